@@ -1,0 +1,5 @@
+"""`python -m lorbot` is `lorbot`."""
+
+from lorbot.cli import main
+
+main()

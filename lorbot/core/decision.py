@@ -1,0 +1,67 @@
+"""What a decision is: the new dossier, the mails it wants written, and why, in words fit for the journal."""
+
+from collections.abc import Callable
+from dataclasses import field, replace
+from typing import Any
+
+from lorbot.core.dossier import Dossier, Enclosure, Purpose
+from lorbot.core.message import Address
+from lorbot.core.value import Line, Moment, value
+
+
+@value
+class Draft:
+    """A mail as decided: a template and its context. Rendered once, by `lorbot.mail.write`."""
+
+    key: Line
+    purpose: Purpose
+    to: Address
+    template: Line  # under templates/, without ".txt": "mentor/ask"
+    context: dict[str, Any]  # plain values only: str, int, bool, None, lists and dicts of them
+    cc: tuple[Address, ...] = ()
+    letters: tuple[Line, ...] = ()
+    mentor: Line = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    in_reply_to: Line = ""
+    references: tuple[Line, ...] = ()
+    thread_subject: Line = ""  # when set, the subject is "Re: " and this
+    answers_a_mail: bool = False
+    not_before: Moment | None = None
+
+
+@value
+class PreviewDraft:
+    """A mail to a mentor that is shown to the applicant first. `step` says what its going out means."""
+
+    mail: Draft
+    step: Line
+    shown_as: Draft  # the mail to the applicant; gets the rendered mail as `mail` in its context
+
+
+@value
+class QuestionDraft:
+    """A mail to the applicant that needs a word; `prepared` is the ready text that goes on that word."""
+
+    mail: Draft
+    topic: Line
+    letter: Line
+    choices: tuple[Line, ...]
+    prepared: Draft | None = None
+
+
+Written = Draft | PreviewDraft | QuestionDraft
+
+
+@value
+class Decision:
+    dossier: Dossier
+    mails: tuple[Written, ...] = ()
+    why: tuple[Line, ...] = field(default=())
+
+    def then(self, step: "Callable[[Dossier], Decision]") -> "Decision":
+        """This decision, and then what `step` decides on its dossier."""
+        after = step(self.dossier)
+        return Decision(dossier=after.dossier, mails=self.mails + after.mails, why=self.why + after.why)
+
+    def adding(self, *mails: Written, why: str = "") -> "Decision":
+        return replace(self, mails=self.mails + mails, why=self.why + ((why,) if why else ()))

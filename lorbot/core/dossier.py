@@ -1,0 +1,360 @@
+"""The dossier: everything about one applicant; the unit of storage and of transaction.
+
+Invariant: a dossier holds no secret, no token and no text of a letter. Attachments are named by their hash.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from pydantic import Field
+
+from lorbot.core.message import Address
+from lorbot.core.reading import Stage
+from lorbot.core.value import Line, Moment, Text, value
+
+
+class State(StrEnum):
+    """Where a letter stands (one mentor for one application)."""
+
+    PLANNED = "planned"
+    PREVIEWED = "previewed"  # the ask waits for the applicant's word
+    ASKED = "asked"
+    HELD = "held"  # hedged, undecided or conditional: the applicant decides
+    AGREED = "agreed"
+    PACKET_SENT = "packet sent"
+    REPORTED = "reported"  # the mentor says it is submitted
+    RECEIVED = "received"  # the portal or the applicant says so
+    ASSIGNED = "assigned"  # ERAS: assigned to programmes
+    THANKED = "thanked"
+    TOLD = "outcome told"
+    DECLINED = "declined"
+    SILENT = "silent"  # never answered; the applicant chooses
+    BOUNCED = "bounced"
+    WITHDRAWN = "withdrawn"  # by the mentor, after a yes
+    CANCELLED = "cancelled"  # by the applicant
+
+
+@value
+class Applicant:
+    name: Line
+    email: Line
+    pronouns: Line = ""
+    stage: Line = ""  # "fourth-year medical student"
+    goal: Text = ""
+    specialty: Line = ""
+    school: Line = ""
+    identifiers: dict[Line, Line] = Field(default_factory=dict)  # "AAMC ID": "14789321"
+    time_zone: Line = ""  # IANA name; "" means the configured one
+    signature: Text = ""
+    waiver: Line = ""  # as the applicant recorded it; lorbot never chooses it
+
+
+@value
+class Mentor:
+    id: Line  # "m1"
+    name: Line  # as the applicant writes it: "Dr. Elena Lopez"
+    email: Line = ""
+    title: Line = ""  # "Associate Professor of Medicine"
+    role: Line = ""  # academic, clinical, research, community, professional
+    specialty: Line = ""
+    known_since: Line = ""
+    worked_together: Text = ""
+    highlights: Text = ""
+    greeting: Line = ""  # how to address the mentor, when "Dr. Lopez" is not right
+    time_zone: Line = ""
+    assistant: Line = ""
+    in_person: bool = False  # the two meet; the advice is to ask there first
+    backup_for: Line = ""  # another mentor's id
+    away_until: date | None = None  # from an out-of-office; mail waits until that day
+    never: bool = False  # asked not to be written to; silence for good
+
+
+@value
+class Application:
+    id: Line  # "a1"
+    name: Line  # "ERAS 2028, internal medicine"
+    service: Line = ""  # a name from lorbot/services
+    cycle: Line = ""
+    deadline: Moment | None = None  # the true deadline
+    time_zone: Line = ""  # the zone the deadline was given in
+    preferred: date | None = None  # labelled as preferred, never called the deadline
+    opens: date | None = None
+    instructions: Text = ""
+    portal: Line = ""
+    programmes: Text = ""
+    letter_ids: dict[Line, Line] = Field(default_factory=dict)  # mentor id ("" for all) -> Letter ID
+    outcome: Line = ""  # matched, accepted, not this time
+    news: Text = ""
+
+
+@value
+class Letter:
+    """One mentor for one application. Days and counts are what the clock is computed from."""
+
+    id: Line  # "l1"
+    mentor: Line
+    application: Line
+    state: State = State.PLANNED
+    asked_at: Moment | None = None
+    agreed_at: Moment | None = None
+    packet_at: Moment | None = None
+    received_at: Moment | None = None
+    last_sent_at: Moment | None = None  # our last mail to the mentor about this letter
+    last_heard_at: Moment | None = None  # the mentor's last human mail, or contact outside mail
+    unanswered: int = 0  # our mails since the mentor was last heard
+    done: tuple[Line, ...] = ()  # steps of the clock already taken: "nudge1", "reminder14", ...
+    snooze_until: date | None = None  # the day the mentor named for being asked again
+    waiting: bool = False  # the applicant has been asked; the clock stands still
+    reason: Line = ""  # the telling sentence of the last change
+
+
+@value
+class Material:
+    """One version of a document. The bytes are a file named by `sha256`."""
+
+    kind: Line  # "cv", "statement", or the applicant's own word
+    version: int
+    name: Line  # the name people see: "Okafor_CV.pdf"
+    media_type: Line
+    sha256: Line
+    size: int  # bytes
+    added_at: Moment
+
+
+class Progress(StrEnum):
+    """How far a mail has come on its way out."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # saved before the final dot: after a crash, nobody knows
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"  # never sent again by itself
+    DROPPED = "dropped"  # decided otherwise before it left
+
+
+class Purpose(StrEnum):
+    """What a mail of lorbot's is for."""
+
+    ASK = "ask"
+    NUDGE = "nudge"
+    PACKET = "packet"
+    REMINDER = "reminder"
+    LAST_CALL = "last call"
+    THANKS = "thanks"
+    GRACEFUL = "graceful"  # thanks for an honest answer; the letter is closed
+    STRAY_LETTER = "stray letter"
+    APOLOGY = "apology"
+    OUTCOME = "outcome"
+    PREVIEW = "preview"  # to the applicant: a mail waiting for a word
+    QUESTION = "question"  # to the applicant: lorbot needs a decision
+    NOTICE = "notice"  # to the applicant: what happened
+    REPLY = "reply"  # to the applicant: the answer to a command
+
+
+@value
+class Enclosure:
+    """A material that goes with a mail."""
+
+    name: Line
+    media_type: Line
+    sha256: Line
+
+
+@value
+class Mail:
+    """A mail of lorbot's own, rendered once, with its way through the world.
+
+    The same decision gives the same `key`, and the same key the same Message-ID.
+    """
+
+    key: Line  # unique in the dossier; only [a-z0-9-]
+    purpose: Purpose
+    to: Address
+    subject: Line
+    text: Text
+    html: str = ""
+    cc: tuple[Address, ...] = ()
+    letters: tuple[Line, ...] = ()
+    mentor: Line = ""  # the mentor this goes to, or is about
+    enclosures: tuple[Enclosure, ...] = ()
+    in_reply_to: Line = ""
+    references: tuple[Line, ...] = ()
+    automatic: bool = True  # an answer to a mail (RFC 3834 auto-replied) or on the clock: no person wrote it
+    answers_a_mail: bool = False
+    decided_at: Moment
+    not_before: Moment | None = None
+    progress: Progress = Progress.QUEUED
+    attempts: int = 0
+    next_try_at: Moment | None = None
+    sent_at: Moment | None = None
+    message_id: Line = ""  # without angle brackets; given when rendered
+    remark: Line = ""  # the server's last answer
+
+
+@value
+class Preview:
+    """A mail to a mentor that waits for the applicant's `send`. The mail is byte for byte what will go out."""
+
+    id: Line  # equals the key of the mail that asks
+    mail: Mail
+    step: Line  # what it means for the letter when it goes: a Purpose, or a step of the clock
+    shown_at: Moment
+    later_until: Moment | None = None
+
+
+@value
+class Question:
+    """Something only the applicant can decide, with the words that answer it."""
+
+    id: Line  # equals the key of the mail that asks
+    topic: Line
+    letter: Line
+    choices: tuple[Line, ...]
+    asked_at: Moment
+    prepared: Mail | None = None  # the ready text that `thank` or `send` would send
+
+
+@value
+class HeldCommand:
+    """A command that could not be proved to be the applicant's; done only once it is confirmed."""
+
+    id: Line
+    subject: Line
+    text: Text
+    message_id: Line = ""
+    held_at: Moment
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+@value
+class Contact:
+    """One mail of the correspondence with a mentor: what threads and history are made of. No mail text."""
+
+    direction: Direction
+    message_id: Line
+    mentor: Line
+    letters: tuple[Line, ...]
+    purpose: Line
+    subject: Line
+    at: Moment
+    telling: Line = ""  # the one sentence that mattered
+    text_hash: Line = ""
+
+
+@value
+class Entry:
+    """A line of the journal: what happened and why, in words."""
+
+    at: Moment
+    what: Line
+    letter: Line = ""
+
+
+@value
+class Dossier:
+    id: Line  # "d" and hex digits; a file name
+    applicant: Applicant
+    mentors: tuple[Mentor, ...] = ()
+    applications: tuple[Application, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    materials: tuple[Material, ...] = ()
+    mails: tuple[Mail, ...] = ()  # the outbox, and what it has sent
+    previews: tuple[Preview, ...] = ()
+    questions: tuple[Question, ...] = ()
+    held: tuple[HeldCommand, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    handled: tuple[Line, ...] = ()  # keys of mails already handled
+    journal: tuple[Entry, ...] = ()
+    paused: bool = False
+    created_at: Moment | None = None
+
+    def mentor(self, mentor_id: str) -> Mentor:
+        return _one(self.mentors, mentor_id)
+
+    def application(self, application_id: str) -> Application:
+        return _one(self.applications, application_id)
+
+    def letter(self, letter_id: str) -> Letter:
+        return _one(self.letters, letter_id)
+
+    def letters_of(self, mentor_id: str) -> tuple[Letter, ...]:
+        return tuple(x for x in self.letters if x.mentor == mentor_id)
+
+    def mail(self, key: str) -> Mail | None:
+        return next((m for m in self.mails if m.key == key), None)
+
+    def preview(self, preview_id: str) -> Preview | None:
+        return next((p for p in self.previews if p.id == preview_id), None)
+
+    def question(self, question_id: str) -> Question | None:
+        return next((q for q in self.questions if q.id == question_id), None)
+
+    def latest(self, kind: str) -> Material | None:
+        """The newest version of a material, or None."""
+        return max((m for m in self.materials if m.kind == kind), key=lambda m: m.version, default=None)
+
+    def with_letter(self, letter: Letter) -> "Dossier":
+        return replace(self, letters=_put(self.letters, letter))
+
+    def with_mentor(self, mentor: Mentor) -> "Dossier":
+        return replace(self, mentors=_put(self.mentors, mentor))
+
+    def with_application(self, application: Application) -> "Dossier":
+        return replace(self, applications=_put(self.applications, application))
+
+    def with_mail(self, mail: Mail) -> "Dossier":
+        kept = tuple(m for m in self.mails if m.key != mail.key)
+        return replace(self, mails=(*kept, mail))
+
+    def noting(self, at: Moment, what: str, letter: str = "") -> "Dossier":
+        return replace(self, journal=(*self.journal, Entry(at=at, what=what, letter=letter)))
+
+
+Item = TypeVar("Item", Mentor, Application, Letter)
+
+STAGE_OF: dict[State, Stage] = {
+    State.PLANNED: Stage.ASKED,
+    State.PREVIEWED: Stage.ASKED,
+    State.ASKED: Stage.ASKED,
+    State.HELD: Stage.ASKED,
+    State.SILENT: Stage.ASKED,
+    State.BOUNCED: Stage.ASKED,
+    State.AGREED: Stage.AGREED,
+    State.PACKET_SENT: Stage.AGREED,
+    State.REPORTED: Stage.REMINDED,
+    State.RECEIVED: Stage.UPDATED,
+    State.ASSIGNED: Stage.UPDATED,
+    State.THANKED: Stage.UPDATED,
+    State.TOLD: Stage.UPDATED,
+    State.DECLINED: Stage.UPDATED,
+    State.WITHDRAWN: Stage.UPDATED,
+    State.CANCELLED: Stage.UPDATED,
+}
+"""What a mail from the mentor is read as an answer to, when the mail it answers does not say."""
+
+
+def next_id(prefix: str, taken: Iterable[str]) -> str:
+    """The first unused id: m1, m2, ..."""
+    numbers = [int(t[len(prefix) :]) for t in taken if t[len(prefix) :].isdigit()]
+    return f"{prefix}{max(numbers, default=0) + 1}"
+
+
+def _one(items: tuple[Item, ...], wanted: str) -> Item:
+    for item in items:
+        if item.id == wanted:
+            return item
+    raise KeyError(wanted)
+
+
+def _put(items: tuple[Item, ...], new: Item) -> tuple[Item, ...]:
+    kept = [new if item.id == new.id else item for item in items]
+    if new not in kept:
+        kept.append(new)
+    return tuple(kept)

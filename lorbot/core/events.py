@@ -1,0 +1,85 @@
+"""What can happen to a dossier: a closed union. `decide` has an answer for each."""
+
+from lorbot.core.dossier import Purpose
+from lorbot.core.message import Attachment, Bounce, Incoming
+from lorbot.core.reading import Reading
+from lorbot.core.value import Line, Text, value
+
+
+@value
+class ApplicantWrote:
+    """A mail from the applicant: a command, or an answer to a mail of lorbot's (`answers` is its key)."""
+
+    incoming: Incoming
+    words: Text  # the applicant's own words, without quotes and signature
+    between_markers: Text | None = None  # the text between a preview's marker lines, where it came back
+    answers: Line = ""
+    genuine: bool
+    doubt: Line = ""  # why it is not taken as genuine
+    too_large: tuple[Attachment, ...] = ()  # attachments over the limit; their bytes were not kept
+    limit_mb: int = 0
+
+
+@value
+class MentorWrote:
+    """A mail from a mentor's registered address. `purpose` is that of the mail it answers, where it does."""
+
+    incoming: Incoming
+    mentor: Line
+    reading: Reading
+    letters: tuple[Line, ...] = ()  # those the answered mail was about; () where it answers none
+    purpose: Purpose | None = None
+    answers: Line = ""
+
+
+@value
+class SomebodyElseWrote:
+    """A mail in a mentor's thread from an address that is not the mentor's: never acted on."""
+
+    incoming: Incoming
+    mentor: Line
+    reading: Reading
+    letters: tuple[Line, ...] = ()
+
+
+@value
+class MailBounced:
+    """A delivery status notification for a mail of lorbot's own (`key`)."""
+
+    incoming: Incoming
+    bounce: Bounce
+    key: Line
+
+
+@value
+class Ticked:
+    """Time has passed."""
+
+
+@value
+class Accepted:
+    """The SMTP server took responsibility for a mail (RFC 5321 section 4.2.5)."""
+
+    key: Line
+    remark: Line = ""
+
+
+@value
+class Failed:
+    """The SMTP server refused a mail, for now or for good."""
+
+    key: Line
+    permanent: bool
+    code: int = 0
+    remark: Line = ""
+
+
+@value
+class Lost:
+    """The connection broke after the final dot: nobody knows whether the mail went. Never sent again by itself."""
+
+    key: Line
+    remark: Line = ""
+
+
+Event = ApplicantWrote | MentorWrote | SomebodyElseWrote | MailBounced | Ticked | Accepted | Failed | Lost

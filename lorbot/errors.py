@@ -1,0 +1,55 @@
+"""What a user can mend, one class each. The class writes the sentence, with the next step.
+
+Anything that is not a LorbotError is a bug and keeps its traceback.
+"""
+
+
+class LorbotError(Exception):
+    """Base of everything a user can mend. `exit_code` is 1 for what failed, 2 for wrong use or configuration."""
+
+    exit_code = 1
+
+
+class ConfigurationError(LorbotError):
+    """A setting is missing, unknown or wrong; the sentence names the file, the key and the remedy."""
+
+    exit_code = 2
+
+
+class StateInUseError(LorbotError):
+    """Another daemon holds the lock on the state folder."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"another lorbot is using the state folder {folder}; stop it first, or give this one a folder of its own "
+            "([state] folder)"
+        )
+
+
+class DossierUnreadableError(LorbotError):
+    """A dossier file and its previous version can both not be read."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"the dossier {path} cannot be read ({why}); restore it from a backup or move it away")
+
+
+class MailboxError(LorbotError):
+    """The IMAP server cannot be reached or refuses; worth trying again."""
+
+
+class LoginRefusedError(MailboxError):
+    """The IMAP server refused the login; trying again soon only locks the account."""
+
+
+class SendingError(LorbotError):
+    """The SMTP server cannot be reached or refuses the session before any mail was offered."""
+
+
+class UnparseableMailError(LorbotError):
+    """A mail that cannot be read safely; it goes to quarantine."""
+
+
+class TemplateError(LorbotError):
+    """A template is missing a value or is broken; the sentence names the template and the value."""
+
+    exit_code = 2

@@ -1,0 +1,1 @@
+"""A mentor's words to a Reading."""

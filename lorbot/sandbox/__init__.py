@@ -1,0 +1,1 @@
+"""The embedded mail server, and the simulated people of the demo."""
