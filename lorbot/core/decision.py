@@ -47,6 +47,7 @@ class QuestionDraft:
     letter: Line
     choices: tuple[Line, ...]
     prepared: Draft | None = None
+    about: Line = ""
 
 
 Written = Draft | PreviewDraft | QuestionDraft
@@ -60,7 +61,10 @@ class Decision:
 
     def then(self, step: "Callable[[Dossier], Decision]") -> "Decision":
         """This decision, and then what `step` decides on its dossier."""
-        after = step(self.dossier)
+        return self.followed_by(step(self.dossier))
+
+    def followed_by(self, after: "Decision") -> "Decision":
+        """This decision and one that was made on its dossier."""
         return Decision(dossier=after.dossier, mails=self.mails + after.mails, why=self.why + after.why)
 
     def adding(self, *mails: Written, why: str = "") -> "Decision":

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from lorbot.core.message import Address
+from lorbot.core.message import Address, Attachment, Incoming
 from lorbot.core.reading import Stage
 from lorbot.core.value import Line, Moment, Text, value
 
@@ -148,6 +148,7 @@ class Purpose(StrEnum):
     STRAY_LETTER = "stray letter"
     APOLOGY = "apology"
     OUTCOME = "outcome"
+    OWN_WORDS = "own words"  # the applicant's own text, as it is
     PREVIEW = "preview"  # to the applicant: a mail waiting for a word
     QUESTION = "question"  # to the applicant: lorbot needs a decision
     NOTICE = "notice"  # to the applicant: what happened
@@ -203,6 +204,7 @@ class Preview:
     step: Line  # what it means for the letter when it goes: a Purpose, or a step of the clock
     shown_at: Moment
     later_until: Moment | None = None
+    repeated: bool = False  # nobody answered, and it was brought up once more
 
 
 @value
@@ -214,17 +216,30 @@ class Question:
     letter: Line
     choices: tuple[Line, ...]
     asked_at: Moment
-    prepared: Mail | None = None  # the ready text that `thank` or `send` would send
+    prepared: Mail | None = None  # the ready text that `thank` would send
+    about: Line = ""  # the key of the mail, or the address, that the question is about
+
+
+@value
+class ApplicantWrote:
+    """A mail from the applicant: a command, or an answer to a mail of lorbot's (`answers` is its key)."""
+
+    incoming: Incoming
+    words: Text  # the applicant's own words, without quotes and signature
+    between_markers: Text | None = None  # the text between a preview's marker lines, where it came back
+    answers: Line = ""
+    genuine: bool
+    doubt: Line = ""  # why it is not taken as genuine
+    too_large: tuple[Attachment, ...] = ()  # attachments over the limit; their bytes were not kept
+    limit_mb: int = 0
 
 
 @value
 class HeldCommand:
     """A command that could not be proved to be the applicant's; done only once it is confirmed."""
 
-    id: Line
-    subject: Line
-    text: Text
-    message_id: Line = ""
+    id: Line  # equals the key of the mail that asks
+    event: ApplicantWrote
     held_at: Moment
 
 
@@ -290,11 +305,13 @@ class Dossier:
     def mail(self, key: str) -> Mail | None:
         return next((m for m in self.mails if m.key == key), None)
 
-    def preview(self, preview_id: str) -> Preview | None:
-        return next((p for p in self.previews if p.id == preview_id), None)
+    def preview(self, key: str) -> Preview | None:
+        """The preview that the mail of this key shows, first or again."""
+        return next((p for p in self.previews if key == p.id or key.startswith(f"{p.id}-again")), None)
 
-    def question(self, question_id: str) -> Question | None:
-        return next((q for q in self.questions if q.id == question_id), None)
+    def question(self, key: str) -> Question | None:
+        """The question that the mail of this key asks, first or again."""
+        return next((q for q in self.questions if key == q.id or key.startswith(f"{q.id}-again")), None)
 
     def latest(self, kind: str) -> Material | None:
         """The newest version of a material, or None."""

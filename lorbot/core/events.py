@@ -1,23 +1,9 @@
 """What can happen to a dossier: a closed union. `decide` has an answer for each."""
 
-from lorbot.core.dossier import Purpose
-from lorbot.core.message import Attachment, Bounce, Incoming
+from lorbot.core.dossier import ApplicantWrote, Purpose
+from lorbot.core.message import Bounce, Incoming
 from lorbot.core.reading import Reading
-from lorbot.core.value import Line, Text, value
-
-
-@value
-class ApplicantWrote:
-    """A mail from the applicant: a command, or an answer to a mail of lorbot's (`answers` is its key)."""
-
-    incoming: Incoming
-    words: Text  # the applicant's own words, without quotes and signature
-    between_markers: Text | None = None  # the text between a preview's marker lines, where it came back
-    answers: Line = ""
-    genuine: bool
-    doubt: Line = ""  # why it is not taken as genuine
-    too_large: tuple[Attachment, ...] = ()  # attachments over the limit; their bytes were not kept
-    limit_mb: int = 0
+from lorbot.core.value import Line, value
 
 
 @value
@@ -27,6 +13,7 @@ class MentorWrote:
     incoming: Incoming
     mentor: Line
     reading: Reading
+    genuine: bool  # it answers a mail of lorbot's, or its sender is authenticated
     letters: tuple[Line, ...] = ()  # those the answered mail was about; () where it answers none
     purpose: Purpose | None = None
     answers: Line = ""
@@ -83,3 +70,8 @@ class Lost:
 
 
 Event = ApplicantWrote | MentorWrote | SomebodyElseWrote | MailBounced | Ticked | Accepted | Failed | Lost
+
+__all__ = [
+    "Accepted", "ApplicantWrote", "Event", "Failed", "Lost", "MailBounced", "MentorWrote", "SomebodyElseWrote",
+    "Ticked",
+]  # fmt: skip

@@ -3,6 +3,7 @@
 Header values are untrusted text made safe (one line, no controls); addresses are lower-cased.
 """
 
+import hashlib
 from enum import StrEnum
 
 from lorbot.core.value import Line, Moment, Text, value
@@ -70,5 +71,8 @@ class Incoming:
 
     @property
     def key(self) -> str:
-        """What this mail is known by once handled: its Message-ID if it has one, and its content."""
-        return f"{self.message_id}|{self.content_hash[:16]}"
+        """What this mail is known by once handled: its Message-ID and what it says. The trace headers do not count,
+        so that a second copy by another way is the same mail, and a reused Message-ID is not.
+        """
+        said = "\n".join((self.sender.email, self.date.isoformat() if self.date else "", self.subject, self.text))
+        return f"{self.message_id}|{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:16]}"

@@ -1,7 +1,8 @@
 """The clock and the manners as numbers. One place; the configuration overrides it.
 
 Sources: the owner's brief (ask windows, reminders one to two weeks before, a few updates a year);
-FACTS 1.3-1.4 (nudges on day 7 and 14, day 16 to the applicant: the model of the UK's Apply for teacher training).
+nudges on day 7 and 14, and day 16 to the applicant, after the UK's Apply for teacher training
+(DFE-Digital/apply-for-teacher-training, app/workers/chase_references.rb).
 """
 
 from pydantic import Field

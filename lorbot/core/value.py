@@ -32,25 +32,26 @@ def value(cls: type[T]) -> type[T]:
     return cast("type[T]", made)
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, most: int = LINE_LIMIT) -> str:
     """Text as one line: breaks and controls become one space, so that it can never start a second header
-    (CVE-2024-6923 and its kin); characters that reorder or hide text are dropped.
+    (CVE-2024-6923 and its kin); characters that reorder or hide text are dropped. Doing it twice changes nothing.
     """
-    return _INVISIBLE.sub("", _BREAKS_AND_CONTROLS.sub(" ", unicodedata.normalize("NFC", text))).strip()
+    visible = _INVISIBLE.sub("", _BREAKS_AND_CONTROLS.sub(" ", text)).strip()
+    return unicodedata.normalize("NFC", visible[:most]).strip()
 
 
-def many_lines(text: str) -> str:
-    r"""Text with `\n` line ends and no control characters but tab."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _INVISIBLE.sub("", _CONTROLS_IN_TEXT.sub("", text)).strip("\n")
+def many_lines(text: str, most: int = TEXT_LIMIT) -> str:
+    r"""Text with `\n` line ends and no control characters but tab. Doing it twice changes nothing."""
+    text = _CONTROLS_IN_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)[:most]).strip("\n")
 
 
 def _line(given: Any) -> Any:
-    return one_line(given)[:LINE_LIMIT] if isinstance(given, str) else given
+    return one_line(given) if isinstance(given, str) else given
 
 
 def _text(given: Any) -> Any:
-    return many_lines(given)[:TEXT_LIMIT] if isinstance(given, str) else given
+    return many_lines(given) if isinstance(given, str) else given
 
 
 def _utc(moment: datetime) -> datetime:

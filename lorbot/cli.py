@@ -1,0 +1,218 @@
+"""The command line: what an operator touches. Each command is thin; errors name the remedy and show no traceback.
+
+Exit codes: 0 done, 1 failed, 2 wrong use or configuration.
+"""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lorbot import __version__
+from lorbot.errors import ConfigurationError, LorbotError
+
+CONFIG = click.option(
+    "--config", "-c", "config", type=click.Path(path_type=Path), default=Path("config.toml"), show_default=True,
+    envvar="LORBOT_CONFIG", help="The configuration file.",
+)  # fmt: skip
+
+
+class Moment(click.ParamType[datetime]):
+    """An aware moment in ISO 8601: 2027-06-01T09:00:00Z."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a moment; write it as 2027-06-01T09:00:00Z", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} has no time zone; write it as {value}Z", param, ctx)
+        return moment.astimezone(UTC)
+
+
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """Errors a user can mend become one sentence on stderr and the exit code of their class."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except LorbotError as error:
+            click.echo(f"lorbot: {error}", err=True)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lorbot")
+def main() -> None:
+    """lorbot does the mail of letters of recommendation in medicine: it asks, reads the answer, sends the packet,
+    reminds, and thanks. Start with: lorbot demo
+    """
+
+
+@main.command()
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("lorbot-demo"), show_default=True)
+@click.option("--quiet", is_flag=True, help="Print the end only.")
+@guarded
+def demo(folder: Path, quiet: bool) -> None:
+    """A whole season in a minute: an embedded mail server, the real daemon, simulated people, sped-up time.
+
+    Leaves every mail as .eml and the correspondence as one HTML page. Exits 0 only if every letter reached its
+    proper end.
+    """
+    from lorbot.sandbox.demo import play
+
+    sys.exit(0 if play(folder, echo=(lambda _: None) if quiet else click.echo, say=click.echo) else 1)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the addresses, passwords and ports as one JSON line.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Keep the state here.  [default: a passing folder]")
+@click.option("--imap-port", type=int, default=0, help="[default: a free one]")
+@click.option("--smtp-port", type=int, default=0, help="[default: a free one]")
+@guarded
+def sandbox(as_json: bool, folder: Path | None, imap_port: int, smtp_port: int) -> None:
+    """An embedded mail server and the daemon, left running for you to play applicant and mentor with a mail program."""
+    from lorbot.sandbox.play import serve
+
+    serve(folder, imap_port=imap_port, smtp_port=smtp_port, say=click.echo, as_json=as_json)
+
+
+@main.command()
+@CONFIG
+@click.option("--once", is_flag=True, help="Handle what is there and what is due, empty the outbox, and exit.")
+@click.option("--now", type=Moment(), help="With --once: do so as of that moment.")
+@click.option("--dry-run", is_flag=True, help="Send and change nothing; print what would be sent.")
+@guarded
+def run(config: Path, once: bool, now: datetime | None, dry_run: bool) -> None:
+    """The daemon."""
+    if now is not None and not (once or dry_run):
+        raise click.UsageError("--now goes with --once")
+    from lorbot.config import load
+    from lorbot.daemon import Daemon
+    from lorbot.dryrun import dry
+    from lorbot.shell.journal import set_up_logging
+    from lorbot.wiring import parts_of
+
+    settings = load(config)
+    set_up_logging(settings.log.level, settings.log.format)
+    if not settings.applicants:
+        raise ConfigurationError(f"{config}: no [[applicants]]; add at least one with name and email")
+    parts = parts_of(settings)
+    with ExitStack() as stack:
+        if dry_run:
+            parts = stack.enter_context(dry(parts, settings.imap_account(), click.echo))
+        else:
+            stack.enter_context(parts.state.lock())
+        daemon = Daemon(parts)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: daemon.stop())
+        moment = now or datetime.now(UTC)
+        daemon.open(moment)
+        if once or dry_run:
+            daemon.once(moment)
+        else:
+            daemon.run()
+
+
+@main.command()
+@CONFIG
+@guarded
+def check(config: Path) -> None:
+    """Try every setting against the real servers; each step says ok or what to do."""
+    from lorbot.config import load
+    from lorbot.shell.check import check as steps
+
+    failed = False
+    for finding in steps(load(config)):
+        failed = failed or not finding.ok
+        click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.name}: {finding.says}")
+        if finding.remedy:
+            click.echo(f"       {'' if finding.ok else 'do: '}{finding.remedy}")
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@click.option(
+    "--stage", type=click.Choice(["asked", "agreed", "reminded", "updated"]), default="asked", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words for a person.")
+@click.option(
+    "--jsonl",
+    "lines",
+    type=click.File("r", encoding="utf-8"),
+    help="Lines of {id, stage, body}; prints one JSON line each.",
+)
+@click.argument("mail", type=click.File("rb"), required=False)
+@guarded
+def read(stage: str, as_json: bool, lines: Iterable[str] | None, mail: Any) -> None:
+    """How a mentor's mail is understood, with the words that led to it."""
+    from lorbot.core.reading import Stage
+    from lorbot.reading.reader import RuleReader
+    from lorbot.reading.report import explain, read_lines, row
+
+    if (lines is None) == (mail is None):
+        raise click.UsageError("give a mail (a file, or - for standard input) or --jsonl FILE")
+    if lines is not None:
+        for out in read_lines(lines, RuleReader()):
+            click.echo(json.dumps(out))
+        return
+    said, cut = _said_in(mail.read(), Stage(stage))
+    reading = RuleReader().read(said)
+    click.echo(json.dumps(row(getattr(mail, "name", "mail"), reading)) if as_json else explain(said, reading, cut))
+
+
+@main.command()
+@CONFIG
+@click.argument("applicant", required=False)
+@guarded
+def status(config: Path, applicant: str | None) -> None:
+    """Every applicant's letters (or one applicant's), as the applicant sees them."""
+    from lorbot.config import load
+    from lorbot.core.season import overview
+    from lorbot.core.view import of_applicant
+    from lorbot.mail.render import Renderer
+    from lorbot.wiring import parts_of
+
+    settings = load(config)
+    parts = parts_of(settings)
+    now = datetime.now(UTC)
+    for dossier_id in parts.store.ids():
+        dossier = parts.store.load(dossier_id)
+        if applicant and applicant.lower() not in {dossier.applicant.email.lower(), dossier.applicant.name.lower()}:
+            continue
+        context = {
+            "applicant": of_applicant(dossier.applicant), "season": overview(dossier, parts.policy, now),
+            "command": "status", "unknown": [], "too_large": [], "limit_mb": 0,
+        }  # fmt: skip
+        rendered = Renderer(settings.templates_folder).render("applicant/status", context)
+        click.echo(f"=== {dossier.applicant.name} <{dossier.applicant.email}>\n\n{rendered.text}\n")
+
+
+def _said_in(raw: bytes, stage: Any) -> tuple[Any, str]:
+    from lorbot.mail.message import parse
+    from lorbot.mail.quotes import own_words
+    from lorbot.reading.reader import Said
+
+    parsed = parse(raw)
+    incoming = parsed.incoming
+    words = own_words(incoming.text, html=parsed.html)
+    written_on: date = (incoming.date or datetime.now(UTC)).date()
+    said = Said(
+        words=words.kept, stage=stage, written_on=written_on, origin=incoming.origin, subject=incoming.subject,
+        attachments=incoming.attachments, whole=incoming.text,
+    )  # fmt: skip
+    return said, words.cut

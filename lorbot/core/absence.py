@@ -1,0 +1,59 @@
+"""An automatic answer from a mentor is not an answer; a named day of return moves the clock."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from lorbot.core import dates, letters, writing
+from lorbot.core.decision import Decision
+from lorbot.core.dossier import Dossier, Letter, Progress, Purpose
+from lorbot.core.events import MentorWrote
+from lorbot.core.policy import Policy
+from lorbot.core.reading import Kind
+
+
+def machine_wrote(dossier: Dossier, event: MentorWrote, policy: Policy, now: datetime) -> Decision:
+    """An automatic answer is not an answer; a named day of return moves the clock (RFC 3834: never replied to)."""
+    mentor = dossier.mentor(event.mentor)
+    back_on = event.reading.back_on
+    if event.reading.kind is not Kind.AUTO_REPLY or back_on is None or not event.genuine:
+        why = f"an automatic mail from {mentor.name} was noted; nothing follows"
+        return Decision(dossier=dossier.noting(now, why), why=(why,))
+    zone = mentor.time_zone or policy.time_zone
+    if back_on <= now.astimezone(ZoneInfo(zone)).date():
+        why = f"{mentor.name} names a day of return that is past; nothing follows"
+        return Decision(dossier=dossier.noting(now, why), why=(why,))
+    mentor = replace(mentor, away_until=back_on)
+    dossier = dossier.with_mentor(mentor)
+    why = f"{mentor.name} is away until {dates.say(back_on)}; mail waits until then"
+    dossier = _postponed(dossier.noting(now, why), mentor.id, writing.when_to_mail(mentor, policy, now))
+    open_letters = [x for x in dossier.letters_of(mentor.id) if x.state in letters.UNANSWERED | letters.UNDER_WAY]
+    if not open_letters:
+        return Decision(dossier=dossier, why=(why,))
+    late = [x for x in open_letters if _is_due_before(dossier, x, writing.when_to_mail(mentor, policy, now))]
+    letter = (late or open_letters)[0]
+    more = writing.about_letter(dossier, letter, policy, now, back_on=dates.say(back_on), too_late=bool(late))
+    told = writing.to_applicant(
+        dossier,
+        Purpose.NOTICE,
+        "applicant/told_away",
+        key=f"n-{writing.key_for(event.incoming, letter)}",
+        letters=[letter],
+        more=more,
+    )
+    return Decision(dossier=dossier, mails=(told,), why=(why,))
+
+
+def _postponed(dossier: Dossier, mentor: str, until: datetime) -> Dossier:
+    mails = tuple(
+        replace(m, not_before=until)
+        if m.mentor == mentor and m.progress is Progress.QUEUED and m.not_before and m.not_before < until
+        else m
+        for m in dossier.mails
+    )
+    return replace(dossier, mails=mails)
+
+
+def _is_due_before(dossier: Dossier, letter: Letter, moment: datetime) -> bool:
+    deadline = dossier.application(letter.application).deadline
+    return deadline is not None and deadline < moment

@@ -1,0 +1,188 @@
+"""`mentor NAME`: somebody who may write, and what the two did together."""
+
+from dataclasses import replace
+
+from email_validator import EmailNotValidError, validate_email
+
+from lorbot.core import dates, names, view
+from lorbot.core.commands import people
+from lorbot.core.commands.application import ask_window
+from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
+from lorbot.core.decision import Decision
+from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State, next_id
+
+_ROLES = ("academic", "clinical", "research", "community", "professional")
+_YES = ("yes", "y", "true", "often", "daily", "weekly")
+
+
+def handle(request: Request, dossier: Dossier) -> Decision:
+    """Add or change a mentor, and plan the letter for the application named."""
+    if not request.argument:
+        return mistaken(dossier, request, COMMAND, ["the mentor needs a name in the subject: mentor Dr. Elena Lopez"])
+    found = people.find_mentors(dossier, request.argument)
+    if len(found) > 1 and not _same_name(found, request.argument):
+        listed = " · ".join(m.name for m in found)
+        return mistaken(dossier, request, COMMAND, [f"“{request.argument}” could be {listed}; write the full name"])
+    problems: list[str] = []
+    before = found[0] if found else None
+    mentor = before or Mentor(id=next_id("m", (m.id for m in dossier.mentors)), name=request.argument)
+    mentor = _merged(mentor, request, dossier, problems)
+    application, problem = _application(dossier, request)
+    problems += [problem] if problem else []
+    dossier = dossier.with_mentor(mentor)
+    if application:
+        dossier = _planned(dossier, mentor, application)
+    if problems:
+        return mistaken(dossier, request, COMMAND, problems)
+    return answered(
+        dossier, request, "mentor",
+        why=f"mentor {mentor.name} was {'changed' if before else 'added'}",
+        mentor=view.of_mentor(mentor), warnings=_warnings(mentor), missing=_missing(mentor),
+        application=application.name if application else "",
+        window=ask_window(application, request) if application else {"from": "", "to": "", "when": ""},
+        backup_for=dossier.mentor(mentor.backup_for).name if mentor.backup_for else "",
+        in_person=mentor.in_person,
+    )  # fmt: skip
+
+
+def is_given_name_only(mentor: Mentor) -> bool:
+    """Whether a name such as "Dr. Maria" is a first name, as the address maria.lopez@... suggests."""
+    given = names.given_name(mentor.name).lower()
+    parts = mentor.email.partition("@")[0].replace("_", ".").replace("-", ".").split(".")
+    return given == names.family_name(mentor.name).lower() and len(parts) > 1 and parts[0] == given
+
+
+def _same_name(found: tuple[Mentor, ...], argument: str) -> bool:
+    return all(m.name.lower() == argument.lower() for m in found)
+
+
+def _merged(mentor: Mentor, request: Request, dossier: Dossier, problems: list[str]) -> Mentor:
+    form = request.form
+    email = _address(form.get("email"), problems) or mentor.email
+    taken = next((m for m in dossier.mentors if m.email == email and m.id != mentor.id), None) if email else None
+    if taken:
+        problems.append(f"{email} is already the address of {taken.name}")
+        email = mentor.email
+    if email == dossier.applicant.email:
+        problems.append("that is your own address")
+        email = mentor.email
+    zone = dates.zone_in(form.get("time_zone")) if form.get("time_zone") else mentor.time_zone
+    if form.get("time_zone") and not zone:
+        problems.append(f"time zone “{form.get('time_zone')}” is not known; write for example America/Chicago or CT")
+    role = (
+        next((r for r in _ROLES if form.get("role").lower().startswith(r[:5])), "") if form.get("role") else mentor.role
+    )
+    if form.get("role") and not role:
+        problems.append(f"role “{form.get('role')}” is not one of: {', '.join(_ROLES)}")
+    return replace(
+        mentor,
+        email=email,
+        time_zone=zone,
+        role=role,
+        title=form.get("title") or mentor.title,
+        specialty=form.get("specialty") or mentor.specialty,
+        known_since=form.get("known_since") or mentor.known_since,
+        worked_together=form.get("worked_together") or mentor.worked_together,
+        highlights=form.get("highlights") or mentor.highlights,
+        greeting=form.get("greeting").removeprefix("Dear ").rstrip(",") or mentor.greeting,
+        assistant=_address(form.get("assistant"), problems) or mentor.assistant,
+        in_person=form.get("in_person").lower() in _YES if form.get("in_person") else mentor.in_person,
+        backup_for=_backup(dossier, request, problems) or mentor.backup_for,
+    )
+
+
+def _address(given: str, problems: list[str]) -> str:
+    if not given:
+        return ""
+    bare = given.rsplit("<", 1)[-1].rstrip(">").strip()
+    try:
+        checked = validate_email(bare.removeprefix("mailto:"), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        problems.append(f"“{given}” is not an e-mail address ({error})")
+        return ""
+    return checked.normalized.lower()
+
+
+def _backup(dossier: Dossier, request: Request, problems: list[str]) -> str:
+    wanted = request.form.get("backup_for")
+    if not wanted:
+        return ""
+    found = [m for m in people.find_mentors(dossier, wanted) if m.name.lower() != request.argument.lower()]
+    if len(found) == 1:
+        return found[0].id
+    problems.append(f"backup for “{wanted}”: no single mentor of yours has that name")
+    return ""
+
+
+def _application(dossier: Dossier, request: Request) -> tuple[Application | None, str]:
+    wanted = request.form.get("application")
+    if not wanted and len(dossier.applications) != 1:
+        return None, ""
+    return people.the_application(dossier, wanted)
+
+
+def _planned(dossier: Dossier, mentor: Mentor, application: Application) -> Dossier:
+    if any(x.application == application.id for x in dossier.letters_of(mentor.id)):
+        return dossier
+    letter_id = next_id("l", (x.id for x in dossier.letters))
+    return dossier.with_letter(Letter(id=letter_id, mentor=mentor.id, application=application.id, state=State.PLANNED))
+
+
+def _warnings(mentor: Mentor) -> list[str]:
+    warnings = []
+    if is_given_name_only(mentor):
+        warnings.append(
+            f"“{mentor.name}” looks like a first name, so I would write “Dear {mentor.name}”. "
+            "Send the mail again with the full name in the subject, or add a line: greeting: Dr. Lopez"
+        )
+    if len(mentor.worked_together.split()) < 12:
+        warnings.append(
+            "Under “worked together” one or two concrete episodes help most: what you did, where, when, "
+            "and what the mentor saw of it. A letter is as strong as what its writer remembers."
+        )
+    if mentor.in_person:
+        warnings.append("You two meet: asking in person first is best; the mail then follows up.")
+    return warnings
+
+
+def _missing(mentor: Mentor) -> list[str]:
+    wanted = (
+        ("email", "email"),
+        ("worked_together", "worked together"),
+        ("known_since", "known since"),
+        ("role", "role"),
+    )
+    return [words for name, words in wanted if not getattr(mentor, name)]
+
+
+COMMAND = Command(
+    name="mentor",
+    words=("mentor", "writer", "letter writer", "recommender", "referee"),
+    does="adds or changes a mentor who may write for you",
+    example="""Subject: mentor Dr. Elena Lopez
+
+email: elena.lopez@hospital.example
+title: Associate Professor of Medicine
+role: clinical
+known since: March 2027
+worked together: I was your sub-intern on 5 West for four weeks in March. We looked after Mr. H. with endocarditis,
+  and you watched me lead the family meeting.
+for: ERAS 2028""",
+    handle=handle,
+    argument="NAME",
+    fields=(
+        Field(name="email", words=("email", "e-mail", "mail", "address"), example="elena.lopez@hospital.example"),
+        Field(name="title", words=("title", "position")),
+        Field(name="role", words=("role", "kind"), example="clinical"),
+        Field(name="specialty", words=("specialty", "speciality", "field", "department")),
+        Field(name="known_since", words=("known since", "since", "known"), example="March 2027"),
+        Field(name="worked_together", words=("worked together", "together", "our work", "work together", "how")),
+        Field(name="highlights", words=("highlights", "highlight", "strengths")),
+        Field(name="greeting", words=("greeting", "dear", "address as"), example="Dr. Lopez"),
+        Field(name="time_zone", words=("time zone", "timezone", "zone")),
+        Field(name="assistant", words=("assistant", "secretary", "coordinator")),
+        Field(name="in_person", words=("in person", "meet", "we meet"), example="yes"),
+        Field(name="application", words=("for", "application", "for application")),
+        Field(name="backup_for", words=("backup for", "backup", "back up for"), example="Dr. Kim"),
+    ),
+)

@@ -1,0 +1,108 @@
+"""Whom and what the applicant means: a mentor by name or address, an application by name.
+
+Ambiguity is never resolved by a guess: the answer lists who could be meant.
+"""
+
+import re
+from collections.abc import Iterable
+
+from lorbot.core import names
+from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State
+from lorbot.core.value import Line, value
+
+_FOR = re.compile(r"\s+for\s+", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,\s*and\s+|,|;|\s+and\s+|\s*&\s*)\s*", re.IGNORECASE)
+_TITLE_ONLY = re.compile(r"(?:m\.?d|ph\.?d|d\.?o|jr|sr|mph)\.?$", re.IGNORECASE)
+
+
+@value
+class Meant:
+    """What was found: exactly one, or why not, in words for the applicant."""
+
+    mentors: tuple[Mentor, ...] = ()
+    application: Application | None = None
+    problems: tuple[Line, ...] = ()
+
+
+def meant(dossier: Dossier, argument: str) -> Meant:
+    """The mentors and the application of "Lopez and Kim for ERAS 2028"."""
+    who, _, what = _split_for(argument)
+    if not who.strip():
+        return Meant(problems=("the name of the mentor is missing",))
+    mentors, problems = [], []
+    for name in split_names(who):
+        found = find_mentors(dossier, name)
+        if len(found) == 1:
+            mentors.append(found[0])
+        else:
+            problems.append(_which_mentor(name, found, dossier))
+    application, problem = the_application(dossier, what) if what else (None, "")
+    if problem:
+        problems.append(problem)
+    return Meant(mentors=tuple(mentors), application=application, problems=tuple(problems))
+
+
+def find_mentors(dossier: Dossier, wanted: str) -> tuple[Mentor, ...]:
+    """Every mentor that `wanted` can mean: an address, or a name or part of it."""
+    wanted = wanted.strip().strip("<>\"'").strip()
+    if "@" in wanted:
+        return tuple(m for m in dossier.mentors if m.email == wanted.lower())
+    exact = tuple(m for m in dossier.mentors if m.name.lower() == wanted.lower())
+    return exact or tuple(m for m in dossier.mentors if names.matches(m.name, wanted))
+
+
+def the_application(dossier: Dossier, wanted: str) -> tuple[Application | None, str]:
+    """The application that `wanted` means; with "", the only one there is. Else None and the problem in words."""
+    if not dossier.applications:
+        return None, "there is no application yet; send one with the subject: application NAME"
+    low = wanted.lower().strip()
+    found = [a for a in dossier.applications if not low or a.name.lower() == low]
+    found = found or [a for a in dossier.applications if _words(low) <= _words(a.name)]
+    if len(found) == 1:
+        return found[0], ""
+    listed = " · ".join(a.name for a in dossier.applications)
+    if not low:
+        return None, f"it is not said for which application; there are: {listed}"
+    return None, f"“{wanted}” is not one of your applications; there are: {listed}"
+
+
+def letters_meant(dossier: Dossier, found: Meant) -> tuple[Letter, ...]:
+    """The letters of these mentors for this application, or all that are not closed where none is named."""
+    wanted = {m.id for m in found.mentors}
+    return tuple(
+        letter
+        for letter in dossier.letters
+        if letter.mentor in wanted
+        and (letter.application == found.application.id if found.application else letter.state is not State.CANCELLED)
+    )
+
+
+def split_names(who: str) -> list[str]:
+    """The names in "Dr. Lopez, Dr. Kim and Stein"; "Elena Lopez, MD" stays one."""
+    parts: list[str] = []
+    for part in _AND.split(who.strip()):
+        if parts and _TITLE_ONLY.fullmatch(part.strip()):
+            parts[-1] = f"{parts[-1]}, {part.strip()}"
+        elif part.strip():
+            parts.append(part.strip())
+    return parts
+
+
+def _split_for(argument: str) -> tuple[str, str, str]:
+    parts = _FOR.split(argument.strip(), maxsplit=1)
+    return (parts[0], "for", parts[1]) if len(parts) == 2 else (parts[0], "", "")
+
+
+def _which_mentor(name: str, found: Iterable[Mentor], dossier: Dossier) -> str:
+    found = tuple(found)
+    if found:
+        listed = " · ".join(f"{m.name} <{m.email}>" for m in found)
+        return f"“{name}” could be several people: {listed}; write the full name or the address"
+    if not dossier.mentors:
+        return f"“{name}” is not one of your mentors yet; send a mail with the subject: mentor {name}"
+    listed = " · ".join(m.name for m in dossier.mentors)
+    return f"“{name}” is not one of your mentors; there are: {listed}. To add one, use the subject: mentor {name}"
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower()))

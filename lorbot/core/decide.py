@@ -1,0 +1,56 @@
+"""The one decision function: a dossier and an event in, the new dossier and its mails out. Pure.
+
+It never raises on odd mail: what is not understood is held for the applicant. Every decision says why.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from lorbot.core import answers, clock, desk, outgoing
+from lorbot.core.decision import Decision
+from lorbot.core.dossier import Dossier
+from lorbot.core.events import (
+    Accepted,
+    ApplicantWrote,
+    Event,
+    Failed,
+    Lost,
+    MailBounced,
+    MentorWrote,
+    SomebodyElseWrote,
+    Ticked,
+)
+from lorbot.core.policy import Policy
+
+
+def decide(dossier: Dossier, event: Event, now: datetime, policy: Policy) -> Decision:
+    """What follows from `event`. A mail that was handled before changes nothing."""
+    if isinstance(event, ApplicantWrote | MentorWrote | SomebodyElseWrote | MailBounced):
+        key = event.incoming.key
+        if key in dossier.handled:
+            return Decision(dossier=dossier, why=("handled before",))
+        dossier = replace(dossier, handled=(*dossier.handled, key))
+    return _follow(dossier, event, now, policy)
+
+
+def _follow(dossier: Dossier, event: Event, now: datetime, policy: Policy) -> Decision:  # noqa: PLR0911 - one a kind
+    match event:
+        case ApplicantWrote():
+            return desk.applicant_wrote(dossier, event, policy, now)
+        case MentorWrote():
+            return answers.mentor_wrote(dossier, event, policy, now)
+        case SomebodyElseWrote():
+            return answers.somebody_else_wrote(dossier, event, policy, now)
+        case MailBounced():
+            return outgoing.bounced(dossier, event, policy, now)
+        case Ticked():
+            return clock.ticked(dossier, policy, now)
+        case Accepted():
+            return outgoing.accepted(dossier, event, policy, now)
+        case Failed():
+            return outgoing.failed(dossier, event, policy, now)
+        case Lost():
+            return outgoing.lost(dossier, event, policy, now)
+        case _:
+            assert_never(event)

@@ -1,0 +1,124 @@
+"""The life of a letter: which states are open, what a mail's going out changes, and how a letter goes quiet.
+
+Invariant: a letter that goes quiet takes its queued mail, its previews and its questions with it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from lorbot.core.dossier import Contact, Direction, Dossier, Letter, Mail, Progress, Purpose, State
+
+UNANSWERED = frozenset({State.ASKED})
+"""The mentor has been asked and has not said anything: nudged by the clock."""
+
+UNDER_WAY = frozenset({State.AGREED, State.PACKET_SENT})
+"""The mentor has agreed and not reported: reminded by the clock."""
+
+CLOSED = frozenset({State.DECLINED, State.WITHDRAWN, State.CANCELLED})
+"""Nothing more is sent about it by itself."""
+
+WROTE = frozenset({State.REPORTED, State.RECEIVED, State.ASSIGNED, State.THANKED, State.TOLD})
+"""The mentor wrote a letter, as far as anybody knows."""
+
+IN = frozenset({State.RECEIVED, State.ASSIGNED, State.THANKED, State.TOLD})
+"""The letter is where it should be."""
+
+ASKABLE = frozenset({State.PLANNED, State.PREVIEWED, State.BOUNCED})
+"""A first ask may go out."""
+
+AFTER_SENDING: dict[Purpose, State] = {
+    Purpose.ASK: State.ASKED,
+    Purpose.PACKET: State.PACKET_SENT,
+    Purpose.THANKS: State.THANKED,
+    Purpose.OUTCOME: State.TOLD,
+}
+"""Where a letter stands once the SMTP server has taken the mail. Other purposes leave it where it is."""
+
+COUNTS_AS_UNANSWERED = frozenset({Purpose.ASK, Purpose.NUDGE, Purpose.PACKET, Purpose.REMINDER, Purpose.LAST_CALL})
+"""Mails that wait for something from the mentor."""
+
+
+def sent(dossier: Dossier, mail: Mail, now: datetime) -> Dossier:
+    """The dossier after `mail` was accepted by the SMTP server."""
+    dossier = dossier.with_mail(replace(mail, progress=Progress.SENT, sent_at=now))
+    if not mail.mentor or mail.to.email != dossier.mentor(mail.mentor).email:
+        return dossier
+    for letter_id in mail.letters:
+        dossier = dossier.with_letter(_after_sending(dossier.letter(letter_id), mail.purpose, now))
+    return with_contact(
+        dossier,
+        Contact(
+            direction=Direction.OUT,
+            message_id=mail.message_id,
+            mentor=mail.mentor,
+            letters=mail.letters,
+            purpose=mail.purpose.value,
+            subject=mail.subject,
+            at=now,
+        ),
+    )
+
+
+def heard(dossier: Dossier, letters: Iterable[str], now: datetime) -> Dossier:
+    """The mentor was heard of: the clock of these letters starts again, and mail that waited is dropped."""
+    letters = tuple(letters)
+    for letter_id in letters:
+        letter = dossier.letter(letter_id)
+        done = tuple(step for step in letter.done if not step.startswith(("nudge", "choose")))
+        dossier = dossier.with_letter(replace(letter, last_heard_at=now, unanswered=0, done=done, snooze_until=None))
+    return drop_queued(dossier, letters, {Purpose.NUDGE, Purpose.REMINDER, Purpose.LAST_CALL})
+
+
+def moved(dossier: Dossier, letter_id: str, state: State, *, reason: str = "", waiting: bool = False) -> Dossier:
+    """The letter in another state; closing it makes it quiet."""
+    letter = dossier.letter(letter_id)
+    dossier = dossier.with_letter(replace(letter, state=state, reason=reason or letter.reason, waiting=waiting))
+    return quiet(dossier, [letter_id]) if state in CLOSED else dossier
+
+
+def quiet(dossier: Dossier, letters: Iterable[str]) -> Dossier:
+    """No mail about these letters waits any more: queued mail is dropped, previews and questions are gone."""
+    gone = set(letters)
+    dossier = drop_queued(dossier, gone, set(Purpose) - {Purpose.NOTICE, Purpose.REPLY, Purpose.QUESTION})
+    return replace(
+        dossier,
+        previews=tuple(p for p in dossier.previews if not gone & set(p.mail.letters)),
+        questions=tuple(q for q in dossier.questions if q.letter not in gone),
+    )
+
+
+def drop_queued(dossier: Dossier, letters: Iterable[str], purposes: set[Purpose]) -> Dossier:
+    """Mail about these letters that has not left yet is dropped, where its purpose is one of `purposes`."""
+    gone = set(letters)
+    mails = tuple(
+        replace(m, progress=Progress.DROPPED, remark="no longer needed")
+        if m.progress is Progress.QUEUED and m.purpose in purposes and gone & set(m.letters)
+        else m
+        for m in dossier.mails
+    )
+    return replace(dossier, mails=mails)
+
+
+def stepped(dossier: Dossier, letter_id: str, *steps: str) -> Dossier:
+    """The letter with steps of the clock marked as taken."""
+    letter = dossier.letter(letter_id)
+    new = tuple(step for step in steps if step not in letter.done)
+    return dossier.with_letter(replace(letter, done=letter.done + new))
+
+
+def with_contact(dossier: Dossier, contact: Contact) -> Dossier:
+    if any(c.message_id == contact.message_id and c.direction == contact.direction for c in dossier.contacts):
+        return dossier
+    return replace(dossier, contacts=(*dossier.contacts, contact))
+
+
+def _after_sending(letter: Letter, purpose: Purpose, now: datetime) -> Letter:
+    letter = replace(letter, state=AFTER_SENDING.get(purpose, letter.state), last_sent_at=now)
+    if purpose in COUNTS_AS_UNANSWERED:
+        letter = replace(letter, unanswered=letter.unanswered + 1)
+    if purpose is Purpose.ASK:
+        return replace(letter, asked_at=now, waiting=False)
+    if purpose is Purpose.PACKET:
+        return replace(letter, packet_at=now, waiting=False)
+    return letter

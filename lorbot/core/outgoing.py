@@ -1,0 +1,135 @@
+"""What follows when a mail of lorbot's has left, was refused, bounced, or nobody knows.
+
+A mail whose fate is unknown is never sent again by itself (a second ask is worse than a late one).
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from lorbot.core import letters, writing
+from lorbot.core.decision import Decision
+from lorbot.core.dossier import Dossier, Mail, Progress, Purpose, State
+from lorbot.core.events import Accepted, Failed, Lost, MailBounced
+from lorbot.core.policy import Policy
+
+LONGEST_WAIT = timedelta(hours=4)
+NEW_ADDRESS = ("address name@example.edu", "nothing")
+
+
+def waiting(dossier: Dossier, now: datetime) -> tuple[Mail, ...]:
+    """The mails that may leave now, oldest decision first. A paused dossier still answers its applicant."""
+    return tuple(
+        m
+        for m in dossier.mails
+        if m.progress is Progress.QUEUED
+        and (m.not_before is None or m.not_before <= now)
+        and (m.next_try_at is None or m.next_try_at <= now)
+        and not (dossier.paused and m.mentor and m.purpose not in TO_APPLICANT)
+    )
+
+
+TO_APPLICANT = frozenset({Purpose.PREVIEW, Purpose.QUESTION, Purpose.NOTICE, Purpose.REPLY})
+
+
+def next_departure(dossier: Dossier) -> datetime | None:
+    """When the next queued mail may leave, or None."""
+    times = [
+        max(t for t in (m.decided_at, m.not_before, m.next_try_at) if t)
+        for m in dossier.mails
+        if m.progress is Progress.QUEUED and not (dossier.paused and m.purpose not in TO_APPLICANT)
+    ]
+    return min(times, default=None)
+
+
+def sending(dossier: Dossier, key: str) -> Dossier:
+    """The dossier to be saved before a mail is offered to the SMTP server."""
+    mail = _mail(dossier, key)
+    return dossier.with_mail(replace(mail, progress=Progress.SENDING, attempts=mail.attempts + 1))
+
+
+def interrupted(dossier: Dossier) -> tuple[str, ...]:
+    """Keys of mails that were on their way when the program ended: nobody knows whether they went."""
+    return tuple(m.key for m in dossier.mails if m.progress is Progress.SENDING)
+
+
+def accepted(dossier: Dossier, event: Accepted, _policy: Policy, now: datetime) -> Decision:
+    mail = replace(_mail(dossier, event.key), remark=event.remark)
+    dossier = letters.sent(dossier, mail, now)
+    if mail.purpose in TO_APPLICANT:
+        return Decision(dossier=dossier)
+    why = f"{mail.purpose.value} sent to {mail.to.name or mail.to.email}"
+    return Decision(dossier=dossier.noting(now, why, mail.letters[0] if mail.letters else ""), why=(why,))
+
+
+def failed(dossier: Dossier, event: Failed, policy: Policy, now: datetime) -> Decision:
+    """A temporary failure waits and tries again, longer each time; a permanent one is told to the applicant."""
+    mail = _mail(dossier, event.key)
+    remark = f"{event.code} {event.remark}".strip()
+    if not event.permanent and mail.attempts < policy.send_attempts:
+        wait = min(timedelta(minutes=policy.retry_after_minutes) * 2 ** max(mail.attempts - 1, 0), LONGEST_WAIT)
+        mail = replace(mail, progress=Progress.QUEUED, next_try_at=now + wait, remark=remark)
+        return Decision(dossier=dossier.with_mail(mail), why=(f"not accepted yet: {remark}",))
+    dossier = dossier.with_mail(replace(mail, progress=Progress.REFUSED, remark=remark))
+    return _undelivered(dossier, mail, remark, policy, now)
+
+
+def lost(dossier: Dossier, event: Lost, policy: Policy, now: datetime) -> Decision:
+    """Nobody knows whether the mail went: the applicant is asked; a mail to the applicant is only noted."""
+    mail = replace(_mail(dossier, event.key), progress=Progress.UNKNOWN, remark=event.remark)
+    dossier = dossier.with_mail(mail)
+    why = f"it is not known whether the {mail.purpose.value} left: {event.remark}"
+    dossier = dossier.noting(now, why, mail.letters[0] if mail.letters else "")
+    if mail.purpose in TO_APPLICANT or not mail.letters:
+        return Decision(dossier=dossier, why=(why,))
+    asked = writing.question(
+        dossier,
+        "unknown",
+        dossier.letter(mail.letters[0]),
+        ("it arrived", "send again"),
+        policy=policy,
+        now=now,
+        key=f"unknown-{mail.key}",
+        more={"what": mail.purpose.value, "subject": mail.subject},
+        about=mail.key,
+    )
+    return Decision(dossier=dossier, mails=(asked,), why=(why,))
+
+
+def bounced(dossier: Dossier, event: MailBounced, policy: Policy, now: datetime) -> Decision:
+    """A mail came back: the letter stops and the applicant is asked for the address (RFC 3464)."""
+    mail = dossier.mail(event.key)
+    if mail is None or not event.bounce.permanent or mail.purpose in TO_APPLICANT:
+        why = "a delivery notice was noted; the mail system still tries" if mail else "a notice about an unknown mail"
+        return Decision(dossier=dossier.noting(now, why), why=(why,))
+    remark = f"{event.bounce.code} {event.bounce.diagnostic}".strip()
+    dossier = dossier.with_mail(replace(mail, remark=f"bounced: {remark}"))
+    return _undelivered(dossier, mail, remark, policy, now)
+
+
+def _undelivered(dossier: Dossier, mail: Mail, remark: str, policy: Policy, now: datetime) -> Decision:
+    why = f"the {mail.purpose.value} to {mail.to.email} could not be delivered: {remark}"
+    if mail.purpose in TO_APPLICANT or not mail.letters:
+        return Decision(dossier=dossier.noting(now, why), why=(why,))
+    letter = dossier.letter(mail.letters[0])
+    state = State.BOUNCED if letter.state in letters.UNANSWERED | letters.ASKABLE else letter.state
+    for letter_id in mail.letters:
+        dossier = letters.moved(dossier, letter_id, state, reason=why, waiting=True)
+        dossier = letters.drop_queued(dossier, [letter_id], set(letters.COUNTS_AS_UNANSWERED))
+    asked = writing.question(
+        dossier,
+        "bounced",
+        dossier.letter(letter.id),
+        NEW_ADDRESS,
+        policy=policy,
+        now=now,
+        key=f"bounced-{mail.key}",
+        more={"what": mail.purpose.value, "address": mail.to.email, "remark": remark},
+    )
+    return Decision(dossier=dossier.noting(now, why, letter.id), mails=(asked,), why=(why,))
+
+
+def _mail(dossier: Dossier, key: str) -> Mail:
+    mail = dossier.mail(key)
+    if mail is None:
+        raise KeyError(key)
+    return mail

@@ -1,0 +1,95 @@
+"""The season at a glance: what waits for the applicant, and every letter with its next date. For `status`."""
+
+from datetime import datetime
+from typing import Any
+
+from lorbot.core import clock, dates, view
+from lorbot.core.dossier import Dossier, Letter, Mail, Preview, Progress, Question, State
+from lorbot.core.policy import Policy
+
+SAYING: dict[State, str] = {
+    State.PLANNED: "not asked yet",
+    State.PREVIEWED: "the ask waits for your word",
+    State.ASKED: "asked, no answer yet",
+    State.HELD: "answered; waits for your decision",
+    State.AGREED: "agreed; the packet is on its way",
+    State.PACKET_SENT: "agreed, has the packet",
+    State.REPORTED: "says it is submitted; not confirmed yet",
+    State.RECEIVED: "received",
+    State.ASSIGNED: "received and assigned",
+    State.THANKED: "received, thanked",
+    State.TOLD: "finished; outcome told",
+    State.DECLINED: "declined",
+    State.SILENT: "never answered",
+    State.BOUNCED: "mail could not be delivered",
+    State.WITHDRAWN: "withdrew",
+    State.CANCELLED: "cancelled",
+}
+
+_STEP_WORDS = {
+    "nudge": "a gentle note",
+    "choose": "you choose how to go on",
+    "reminder": "a reminder",
+    "last call": "a last note, if you approve it",
+    "overdue": "the deadline passes",
+    "check portal": "I ask you to look at the portal again",
+    "thanks": "a thank-you",
+}
+
+
+def overview(dossier: Dossier, policy: Policy, now: datetime) -> dict[str, Any]:
+    """The whole season for a template: plain values."""
+    zone = dossier.applicant.time_zone or policy.time_zone
+    return {
+        "paused": dossier.paused,
+        "as_of": dates.say(view.local_day(now, zone)),
+        "waiting": [*_previews(dossier), *_questions(dossier)],
+        "applications": [
+            view.of_application(a, zone)
+            | {"letters": [_row(dossier, x, policy, now, zone) for x in dossier.letters if x.application == a.id]}
+            for a in dossier.applications
+        ],
+        "mentors_without_letter": [m.name for m in dossier.mentors if not dossier.letters_of(m.id)],
+        "queued": [
+            _queued(m, zone) for m in dossier.mails if m.progress is Progress.QUEUED and m.mentor and m.not_before
+        ],
+    }
+
+
+def _previews(dossier: Dossier) -> list[dict[str, str]]:
+    return [{"what": f"the {p.mail.purpose.value} to {p.mail.to.name}", "answer": "send, skip, later or edit",
+             "subject": _subject(dossier, p)} for p in dossier.previews]  # fmt: skip
+
+
+def _questions(dossier: Dossier) -> list[dict[str, str]]:
+    return [
+        {"what": f"{dossier.mentor(dossier.letter(q.letter).mentor).name}: {SAYING[dossier.letter(q.letter).state]}",
+         "answer": ", ".join(q.choices), "subject": _subject(dossier, q)}
+        for q in dossier.questions
+    ]  # fmt: skip
+
+
+def _subject(dossier: Dossier, waiting: Preview | Question) -> str:
+    mail = dossier.mail(waiting.id)
+    return mail.subject if mail else ""
+
+
+def _row(dossier: Dossier, letter: Letter, policy: Policy, now: datetime, zone: str) -> dict[str, Any]:
+    mentor = dossier.mentor(letter.mentor)
+    due = clock.next_step(dossier, letter, policy, now)
+    word = next((words for begin, words in _STEP_WORDS.items() if due and due[0].startswith(begin)), "")
+    heard = [c for c in dossier.contacts if c.mentor == mentor.id and c.telling]
+    return {
+        "mentor": mentor.name,
+        "state": letter.state.value,
+        "saying": SAYING[letter.state],
+        "last_words": heard[-1].telling if heard else "",
+        "away_until": dates.say(mentor.away_until) if mentor.away_until and mentor.away_until > now.date() else "",
+        "next": word,
+        "next_on": dates.say(view.local_day(due[1], zone)) if due and word else "",
+    }
+
+
+def _queued(mail: Mail, zone: str) -> dict[str, str]:
+    assert mail.not_before is not None
+    return {"what": f"the {mail.purpose.value} to {mail.to.name}", "on": dates.say_moment(mail.not_before, zone)}

@@ -1,0 +1,136 @@
+"""People, letters and applications as a template sees them: plain values, ready to be put in a sentence.
+
+Every key is always there; what is unknown is an empty string or an empty list, and a template asks before it speaks.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lorbot.core import dates, names, services
+from lorbot.core.dossier import Applicant, Application, Dossier, Letter, Mentor
+from lorbot.core.policy import Policy
+
+View = dict[str, Any]
+
+_SENTENCE = re.compile(r"^[A-Z\"“].*[.!?][\"”)]?$", re.DOTALL)
+_PRONOUN = re.compile(r"\b(?:I|we|you|your|our|my)\b", re.IGNORECASE)
+
+
+def mentor_mail(dossier: Dossier, letters: Iterable[Letter], policy: Policy, now: datetime) -> View:
+    """What every mail to a mentor may speak of."""
+    letters = tuple(letters)
+    mentor = dossier.mentor(letters[0].mentor)
+    return {
+        "applicant": of_applicant(dossier.applicant),
+        "mentor": of_mentor(mentor),
+        "letters": [of_letter(dossier, letter, policy, now) for letter in letters],
+    }
+
+
+def of_applicant(applicant: Applicant) -> View:
+    return {
+        "name": applicant.name,
+        "given": names.given_name(applicant.name),
+        "email": applicant.email,
+        "pronouns": applicant.pronouns,
+        "stage": applicant.stage,
+        "goal": phrase(applicant.goal),
+        "specialty": applicant.specialty,
+        "school": applicant.school,
+        "signature": applicant.signature or applicant.name,
+        "waiver": applicant.waiver,
+        "identifiers": [{"name": k, "value": v} for k, v in applicant.identifiers.items()],
+    }
+
+
+def of_mentor(mentor: Mentor) -> View:
+    return {
+        "id": mentor.id,
+        "name": mentor.name,
+        "greeting": mentor.greeting or names.formal(mentor.name),
+        "email": mentor.email,
+        "title": mentor.title,
+        "role": mentor.role,
+        "known_since": mentor.known_since,
+        "worked_together": phrase(mentor.worked_together),
+        "highlights": phrase(mentor.highlights),
+        "away_until": dates.say(mentor.away_until) if mentor.away_until else "",
+    }
+
+
+def of_application(application: Application, zone: str) -> View:
+    known = services.service(application.service)
+    deadline = application.deadline
+    zone = application.time_zone or zone
+    return {
+        "name": application.name,
+        "service": "" if known.name == services.CUSTOM else known.title,
+        "purpose": known.purpose,
+        "deadline": dates.say_moment(deadline, zone) if deadline else "",
+        "deadline_day": dates.say(local_day(deadline, zone)) if deadline else "",
+        "preferred": dates.say(application.preferred) if application.preferred else "",
+        "portal": application.portal,
+        "instructions": application.instructions,
+        "programmes": application.programmes,
+        "steps": list(known.steps),
+        "must_carry": list(known.must_carry),
+        "format": list(known.format),
+        "guideline_url": known.guideline_url,
+        "letters_wanted": known.letters,
+        "identifiers_wanted": list(known.identifiers),
+        "letter_id_name": known.letter_id,
+        "assigned": known.assigned_to_programmes,
+        "source": known.source,
+        "checked_on": dates.say(known.checked_on),
+        "outcome": application.outcome,
+        "news": phrase(application.news),
+    }
+
+
+def of_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> View:
+    application = dossier.application(letter.application)
+    zone = policy.time_zone
+    seen = of_application(application, zone)
+    letter_id = application.letter_ids.get(letter.mentor) or application.letter_ids.get("", "")
+    return {
+        **seen,
+        "id": letter.id,
+        "state": letter.state.value,
+        "letter_id": letter_id,
+        "days_left": days_left(application, policy, now),
+        "purpose": purpose(dossier.applicant, application),
+    }
+
+
+def purpose(applicant: Applicant, application: Application) -> str:
+    """What the letter is for, after "my": "residency application in internal medicine"."""
+    known = services.service(application.service)
+    if known.name == services.CUSTOM:
+        return f"{known.purpose} ({application.name})"
+    specialty = applicant.specialty if "residency" in known.purpose or "fellowship" in known.purpose else ""
+    return f"{known.purpose} in {specialty}" if specialty else known.purpose
+
+
+def days_left(application: Application, policy: Policy, now: datetime) -> int:
+    """Whole days from today to the day of the deadline, in the deadline's zone; 0 where there is none."""
+    if application.deadline is None:
+        return 0
+    zone = application.time_zone or policy.time_zone
+    return (local_day(application.deadline, zone) - local_day(now, zone)).days
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The calendar day of `moment` in `zone`."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def phrase(text: str) -> View:
+    """A text of the applicant's with what a template must know to use it: whole sentences, or a fragment to be put
+    after a colon.
+    """
+    text = text.strip()
+    whole = bool(_SENTENCE.match(text)) and bool(_PRONOUN.search(text))
+    return {"text": text, "is_sentence": whole, "fragment": "" if whole else text.rstrip(". ")}

@@ -1,0 +1,187 @@
+"""From a mail that concerns a dossier to the event it is: authenticate, cut quotes, read. Pure.
+
+What is believed: an answer to a mail of lorbot's that only its receiver could have; an aligned pass that our own
+server states; in personal mode a copy in the Sent folder. Everything else is a claim.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from lorbot.core import commands
+from lorbot.core.dossier import STAGE_OF, Dossier, Letter, Mail, Purpose
+from lorbot.core.events import ApplicantWrote, Event, MailBounced, MentorWrote, SomebodyElseWrote
+from lorbot.core.letters import CLOSED
+from lorbot.core.message import Attachment, Incoming, Origin
+from lorbot.core.policy import Policy
+from lorbot.core.previews import MARK_BEGIN, MARK_END
+from lorbot.core.reading import Stage
+from lorbot.core.value import value
+from lorbot.core.writing import bare_subject
+from lorbot.mail.authentic import Verdict, verdict
+from lorbot.mail.match import Match, Party
+from lorbot.mail.message import Parsed
+from lorbot.mail.quotes import between_markers, own_words
+from lorbot.reading.reader import Reader, Said
+
+OVERSIZE = "X-Lorbot-Oversize"
+"""The header that stands for the body of a mail over the limit: its size in bytes."""
+
+_REMINDING = frozenset({Purpose.REMINDER, Purpose.LAST_CALL})
+
+
+@value
+class Trust:
+    """What the configuration says about believing a sender."""
+
+    authserv_id: str = ""
+    trust_from: bool = False
+    personal_address: str = ""  # in personal mode the mailbox's own address
+    attachment_limit_mb: int = 10
+    mail_limit_mb: int = 25
+
+
+def is_for_lorbot(incoming: Incoming, found: Match, trust: Trust, words: str) -> bool:
+    """In personal mode people write to themselves for reasons of their own: only an answer or a command counts."""
+    if found.party is not Party.APPLICANT or found.key or not trust.personal_address:
+        return True
+    subject = bare_subject(incoming.subject)
+    return bool(commands.find(subject or words.lstrip().partition("\n")[0]))
+
+
+def event_of(
+    parsed: Parsed,
+    found: Match,
+    dossier: Dossier,
+    *,
+    reader: Reader,
+    trust: Trust,
+    policy: Policy,
+    now: datetime,
+    in_sent: Callable[[str], bool],
+) -> Event | None:
+    """What happened, or None where nothing follows (a robot in the applicant's name, a bounce of nothing)."""
+    incoming = parsed.incoming
+    match found.party:
+        case Party.MAIL_SYSTEM:
+            return MailBounced(incoming=incoming, bounce=incoming.bounce, key=found.key) if incoming.bounce else None
+        case Party.APPLICANT:
+            return _from_applicant(parsed, found, dossier, trust, in_sent)
+        case Party.MENTOR | Party.SOMEBODY_ELSE:
+            return _from_mentor_thread(parsed, found, dossier, reader=reader, trust=trust, policy=policy, now=now)
+        case Party.OURSELVES | Party.STRANGER:
+            return None
+
+
+def _from_applicant(
+    parsed: Parsed, found: Match, dossier: Dossier, trust: Trust, in_sent: Callable[[str], bool]
+) -> ApplicantWrote | None:
+    incoming = parsed.incoming
+    if incoming.origin is not Origin.PERSON:
+        return None  # RFC 3834: nothing automatic is answered, and no robot gives commands
+    answered = dossier.mail(found.key)
+    words = _words(parsed, answered)
+    if not is_for_lorbot(incoming, found, trust, words):
+        return None
+    sure = _applicant_is_genuine(parsed, answered, dossier, trust, in_sent)
+    incoming, too_large = _within_limit(incoming, trust.attachment_limit_mb * 1_000_000)
+    whole = _oversize(parsed)
+    return ApplicantWrote(
+        incoming=incoming,
+        words=words,
+        between_markers=between_markers(parsed.incoming.text, MARK_BEGIN, MARK_END),
+        answers=found.key,
+        genuine=sure.genuine,
+        doubt="" if sure.genuine else sure.why,
+        too_large=whole or too_large,
+        limit_mb=trust.mail_limit_mb if whole else trust.attachment_limit_mb,
+    )
+
+
+def _from_mentor_thread(
+    parsed: Parsed, found: Match, dossier: Dossier, *, reader: Reader, trust: Trust, policy: Policy, now: datetime
+) -> MentorWrote | SomebodyElseWrote | None:
+    incoming, answered = parsed.incoming, dossier.mail(found.key)
+    mentor = found.mentor or (answered.mentor if answered else "")
+    if not mentor or (answered is not None and answered.to.email == dossier.applicant.email):
+        return None  # an answer to mail that only the applicant got, from another address
+    letters = answered.letters if answered else ()
+    reading = reader.read(
+        Said(
+            words=_words(parsed, answered),
+            stage=_stage(dossier, mentor, letters, answered),
+            written_on=_written_on(incoming, dossier, mentor, policy, now),
+            origin=incoming.origin,
+            subject=incoming.subject,
+            attachments=incoming.attachments,
+            whole=incoming.text,
+        )
+    )
+    if found.party is Party.SOMEBODY_ELSE or mentor != found.mentor:
+        return SomebodyElseWrote(incoming=incoming, mentor=mentor, reading=reading, letters=letters)
+    sure = answered is not None or trust.trust_from or _stated(parsed, trust).genuine
+    return MentorWrote(
+        incoming=incoming,
+        mentor=mentor,
+        reading=reading,
+        genuine=sure and incoming.senders == 1,
+        letters=letters,
+        purpose=answered.purpose if answered else None,
+        answers=found.key,
+    )
+
+
+def _applicant_is_genuine(
+    parsed: Parsed, answered: Mail | None, dossier: Dossier, trust: Trust, in_sent: Callable[[str], bool]
+) -> Verdict:
+    """Answers to mail that a mentor got too prove nothing: only mail that went to the applicant alone does."""
+    incoming = parsed.incoming
+    if answered is not None and answered.to.email == dossier.applicant.email and incoming.senders == 1:
+        return Verdict(genuine=True, why="it answers a mail that only the applicant got")
+    if trust.trust_from and incoming.senders == 1:
+        return Verdict(genuine=True, why="trust_from is set")
+    own = trust.personal_address and incoming.sender.email == trust.personal_address
+    if own and incoming.senders == 1 and incoming.message_id and in_sent(incoming.message_id):
+        return Verdict(genuine=True, why="a copy is in the Sent folder")
+    return _stated(parsed, trust)
+
+
+def _stated(parsed: Parsed, trust: Trust) -> Verdict:
+    incoming = parsed.incoming
+    return verdict(parsed.authentication, incoming.sender, senders=incoming.senders, authserv_id=trust.authserv_id)
+
+
+def _words(parsed: Parsed, answered: Mail | None) -> str:
+    return own_words(parsed.incoming.text, html=parsed.html, sent=answered.text if answered else "").kept
+
+
+def _oversize(parsed: Parsed) -> tuple[Attachment, ...]:
+    """The mail itself, where it was too large to be opened."""
+    size = parsed.headers.first(OVERSIZE.lower())
+    return (
+        (Attachment(name="the mail", media_type="message/rfc822", sha256="", size=int(size)),) if size.isdigit() else ()
+    )
+
+
+def _within_limit(incoming: Incoming, limit: int) -> tuple[Incoming, tuple[Attachment, ...]]:
+    small = tuple(a for a in incoming.attachments if a.size <= limit)
+    large = tuple(a for a in incoming.attachments if a.size > limit)
+    return replace(incoming, attachments=small), large
+
+
+def _stage(dossier: Dossier, mentor: str, letters: tuple[str, ...], answered: Mail | None) -> Stage:
+    """What the mentor is answering: by where the letter stands, and whether it was a reminder."""
+    about = [dossier.letter(x) for x in letters] or list(dossier.letters_of(mentor))
+    open_first: list[Letter] = sorted(about, key=lambda x: x.state in CLOSED)
+    if not open_first:
+        return Stage.UPDATED
+    stage = STAGE_OF[open_first[0].state]
+    reminded = answered is not None and answered.purpose in _REMINDING and stage is Stage.AGREED
+    return Stage.REMINDED if reminded else stage
+
+
+def _written_on(incoming: Incoming, dossier: Dossier, mentor: str, policy: Policy, now: datetime) -> date:
+    """The day in the mentor's zone on which the mail was written, from which "in two weeks" counts."""
+    moment = incoming.date if incoming.date and incoming.date <= now else now
+    return moment.astimezone(ZoneInfo(dossier.mentor(mentor).time_zone or policy.time_zone)).date()

@@ -1,0 +1,71 @@
+"""From settings to a daemon: the one place where the parts are put together."""
+
+import hashlib
+from dataclasses import replace
+
+from lorbot.config import Settings
+from lorbot.core.dossier import Applicant
+from lorbot.daemon import Parts
+from lorbot.intake import Trust
+from lorbot.mail.compose import Identity
+from lorbot.mail.render import Renderer
+from lorbot.mail.write import Writer
+from lorbot.reading.reader import RuleReader
+from lorbot.shell.mailbox import Mailbox
+from lorbot.shell.sender import Sender
+from lorbot.shell.state import StateFolder
+from lorbot.shell.store import TinyStore
+
+_COPY = {"always": True, "never": False, "auto": None}
+
+
+def parts_of(settings: Settings) -> Parts:
+    """Everything the daemon works with, by the settings. Makes the state folder; connects to nothing.
+
+    Raises ConfigurationError, and TemplateError for a templates folder that is not there.
+    """
+    box = settings.mailbox
+    state = StateFolder(settings.state_folder)
+    identity = identity_of(settings)
+    return Parts(
+        mailbox=Mailbox(settings.imap_account(), junk=box.junk_folder, sent=box.sent_folder),
+        sender=Sender(settings.smtp_account()),
+        store=TinyStore(state.dossiers),
+        state=state,
+        writer=Writer(Renderer(settings.templates_folder), state.key(), identity.domain),
+        reader=RuleReader(),
+        policy=settings.policy(),
+        identity=replace(identity, loop_mark=hashlib.sha256(state.key()).hexdigest()[:12]),
+        trust=trust_of(settings),
+        applicants=tuple(Applicant(name=a.name, email=a.email, time_zone=a.time_zone) for a in settings.applicants),
+        keyword=box.keyword,
+        keep_sent_copy=_COPY[box.sent_copy],
+        mail_limit_bytes=box.mail_max_mb * 1_000_000,
+        idle_seconds=box.idle_minutes * 60,
+        poll_seconds=box.poll_seconds,
+    )
+
+
+def identity_of(settings: Settings) -> Identity:
+    """Who lorbot's mail is from."""
+    shown = settings.office.show_applicant
+    return Identity(
+        address=settings.mailbox.address,
+        personal=settings.personal,
+        name=settings.mailbox.display_name or "lorbot",
+        reply_to_applicant=shown in {"reply_to", "both"},
+        copy_to_applicant=shown in {"cc", "both"},
+        plus_addressing=settings.mailbox.plus_addressing,
+    )
+
+
+def trust_of(settings: Settings) -> Trust:
+    """What is believed about senders."""
+    box = settings.mailbox
+    return Trust(
+        authserv_id=box.authserv_id,
+        trust_from=box.trust_from,
+        personal_address=box.address.lower() if settings.personal else "",
+        attachment_limit_mb=box.attachment_max_mb,
+        mail_limit_mb=box.mail_max_mb,
+    )
