@@ -16,6 +16,10 @@ class ConfigurationError(LorbotError):
     exit_code = 2
 
 
+class SecretUnavailableError(ConfigurationError):
+    """A command gave no secret this time. It may next time: the server that issues tokens can be out of reach."""
+
+
 class StateInUseError(LorbotError):
     """Another daemon holds the lock on the state folder."""
 
@@ -31,6 +35,24 @@ class DossierUnreadableError(LorbotError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"the dossier {path} cannot be read ({why}); restore it from a backup or move it away")
+
+
+class DossierTooNewError(DossierUnreadableError):
+    """A newer lorbot wrote the dossier; this one would lose what it does not know."""
+
+    def __init__(self, path: str, schema: int, known: int) -> None:
+        super().__init__(path, f"schema {schema}")
+        sentence = f"the dossier {path} was written by a newer lorbot (schema {schema}; this one knows up to {known})"
+        self.args = (f"{sentence}; upgrade lorbot to read it",)
+
+
+class MaterialUnreadableError(LorbotError):
+    """The file of a material is missing or is not what was stored."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"the material {path} {why}; restore it from a backup, or ask the applicant to send the document again"
+        )
 
 
 class MailboxError(LorbotError):

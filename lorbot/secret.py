@@ -14,13 +14,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from lorbot.errors import ConfigurationError
+from lorbot.errors import ConfigurationError, SecretUnavailableError
 
 COMMAND_TIMEOUT_S = 30.0
-
-
-class SecretUnavailableError(ConfigurationError):
-    """A command gave no secret this time. It may next time: the server that issues tokens can be out of reach."""
 
 
 class SecretKeys(BaseModel):

@@ -29,7 +29,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from imapclient import IMAPClient
 
 from lorbot.core.value import one_line
-from lorbot.sandbox.server import Front, ServerThread, Vouch, listen, port_of
+from lorbot.sandbox.front import Front
+from lorbot.sandbox.stamp import Vouch
+from lorbot.sandbox.thread import ServerThread, listen, port_of
 
 DOVECOT = Path("/usr/sbin/dovecot")
 LMTP_SERVICES = (Path("/usr/lib/dovecot/lmtp"), Path("/usr/libexec/dovecot/lmtp"))

@@ -11,7 +11,7 @@ import pytest
 from imapclient import IMAPClient
 from servers import Dovecot
 
-from lorbot.sandbox.server import FOLDERS
+from lorbot.sandbox.imap import FOLDERS
 
 NADIA, LORBOT, LOPEZ = "nadia@students.example", "lorbot@school.example", "lopez@hospital.example"
 MAIL = b"From: Nadia <nadia@students.example>\r\nTo: lorbot@school.example\r\nSubject: status\r\n\r\nHello.\r\n"

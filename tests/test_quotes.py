@@ -21,47 +21,50 @@ QUOTED = "\n".join(f"> {line}".rstrip() for line in SENT.splitlines())
 
 OWN = "Yes, I would be glad to.\n\nSend me your CV."
 
+JANE = "Jane Okafor <jane@example.org>"
+WROTE = "On 3/3/26 9:14 AM, Jane Okafor wrote:"
+
 REPLIES = {
-    "Gmail": f"{OWN}\n\nOn Tue, Mar 3, 2026 at 9:14 AM Jane Okafor <jane@example.org> wrote:\n\n{QUOTED}",
+    "Gmail": f"{OWN}\n\nOn Tue, Mar 3, 2026 at 9:14 AM {JANE} wrote:\n\n{QUOTED}",
     "Gmail, the introduction wrapped": (
-        f"{OWN}\n\nOn Tue, Mar 3, 2026 at 9:14 AM Jane Okafor via lorbot <\nlorbot+a1b2c3@example.org> wrote:\n\n{QUOTED}"
+        f"{OWN}\n\nOn Tue, Mar 3, 2026 at 9:14 AM Jane via lorbot <\nlorbot+a1b2c3@example.org> wrote:\n\n{QUOTED}"
     ),
-    "Apple Mail": f"{OWN}\n\n> On Mar 3, 2026, at 9:14 AM, Jane Okafor <jane@example.org> wrote:\n> \n{QUOTED}",
-    "iPhone": f"{OWN}\n\nSent from my iPhone\n\n> On Mar 3, 2026, at 09:14, Jane Okafor <jane@example.org> wrote:\n{QUOTED}",
-    "Thunderbird": f"{OWN}\n\nOn 3/3/26 9:14 AM, Jane Okafor wrote:\n{QUOTED}",
-    "Thunderbird, answer below": f"On 3/3/26 9:14 AM, Jane Okafor wrote:\n{QUOTED}\n\n{OWN}",
+    "Apple Mail": f"{OWN}\n\n> On Mar 3, 2026, at 9:14 AM, {JANE} wrote:\n> \n{QUOTED}",
+    "iPhone": f"{OWN}\n\nSent from my iPhone\n\n> On Mar 3, 2026, at 09:14, {JANE} wrote:\n{QUOTED}",
+    "Thunderbird": f"{OWN}\n\n{WROTE}\n{QUOTED}",
+    "Thunderbird, answer below": f"{WROTE}\n{QUOTED}\n\n{OWN}",
     "Outlook desktop": (
-        f"{OWN}\n\nFrom: Jane Okafor <jane@example.org>\nSent: Tuesday, March 3, 2026 9:14 AM\n"
+        f"{OWN}\n\nFrom: {JANE}\nSent: Tuesday, March 3, 2026 9:14 AM\n"
         f"To: Lopez, Elena <elopez@example.edu>\nSubject: A letter?\n\n{SENT}"
     ),
     "Outlook on the web": (
-        f"{OWN}\n\n________________________________\nFrom: Jane Okafor <jane@example.org>\n"
-        f"Sent: Tuesday, March 3, 2026 9:14:00 AM\nTo: Lopez, Elena\nSubject: A letter?\n\n{SENT}"
+        f"{OWN}\n\n________________________________\nFrom: {JANE}\n"
+        f"Sent: Tuesday, March 3, 2026 9:14 AM\nTo: Lopez, Elena\nSubject: A letter?\n\n{SENT}"
     ),
     "Outlook mobile": (
         f"{OWN}\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\n"
-        f"From: Jane Okafor <jane@example.org>\nSent: Tuesday, March 3, 2026 9:14:00 AM\nTo: Lopez\nSubject: A?\n\n{SENT}"
+        f"From: {JANE}\nSent: Tuesday, March 3, 2026 9:14 AM\nTo: Lopez\nSubject: A?\n\n{SENT}"
     ),
     "Outlook of old": (
         f"{OWN}\n\n-----Original Message-----\nFrom: Jane Okafor\nSent: Tuesday, March 3, 2026 9:14 AM\n"
         f"To: Lopez\nSubject: A letter?\n\n{SENT}"
     ),
     "Outlook in German": (
-        f"{OWN}\n\nVon: Jane Okafor <jane@example.org>\nGesendet: Dienstag, 3. März 2026 09:14\nAn: Lopez\nBetreff: Brief\n\n{SENT}"
+        f"{OWN}\n\nVon: {JANE}\nGesendet: Dienstag, 3. März 2026 09:14\nAn: Lopez\nBetreff: Brief\n\n{SENT}"
     ),
     "Outlook in French": (
-        f"{OWN}\n\nDe : Jane Okafor <jane@example.org>\nEnvoyé : mardi 3 mars 2026 09:14\nÀ : Lopez\nObjet : Lettre\n\n{SENT}"
+        f"{OWN}\n\nDe : {JANE}\nEnvoyé : mardi 3 mars 2026 09:14\nÀ : Lopez\nObjet : Lettre\n\n{SENT}"
     ),
     "German Thunderbird": f"{OWN}\n\nAm 03.03.26 um 09:14 schrieb Jane Okafor:\n{QUOTED}",
-    "French Gmail": f"{OWN}\n\nLe mar. 3 mars 2026 à 09:14, Jane Okafor <jane@example.org> a écrit :\n\n{QUOTED}",
+    "French Gmail": f"{OWN}\n\nLe mar. 3 mars 2026 à 09:14, {JANE} a écrit :\n\n{QUOTED}",
     "Spanish Gmail": f"{OWN}\n\nEl mar, 3 mar 2026 a las 9:14, Jane Okafor (<jane@example.org>) escribió:\n\n{QUOTED}",
-    "Italian Gmail": f"{OWN}\n\nIl giorno mar 3 mar 2026 alle ore 09:14 Jane <jane@example.org> ha scritto:\n\n{QUOTED}",
-    "Yahoo": f"{OWN}\n\n    On Tuesday, March 3, 2026 at 09:14:00 AM EST, Jane Okafor <jane@example.org> wrote:\n\n{SENT}",
-    "Zoho": f"{OWN}\n\n---- On Tue, 03 Mar 2026 09:14:00 -0500 Jane Okafor <jane@example.org> wrote ----\n\n{SENT}",
-    "a signature": f"{OWN}\n\n-- \nElena Lopez, MD\nDepartment of Medicine\n(555) 123-4567\n\nOn 3/3/26 9:14 AM, Jane wrote:\n{QUOTED}",
-    "a banner above": f"CAUTION: This email originated from outside of the organization.\n\n{OWN}\n\nOn 3/3/26 9:14 AM, Jane wrote:\n{QUOTED}",
+    "Italian Gmail": f"{OWN}\n\nIl giorno mar 3 mar 2026 alle ore 09:14 {JANE} ha scritto:\n\n{QUOTED}",
+    "Yahoo": f"{OWN}\n\n    On Tuesday, March 3, 2026 at 09:14:00 AM EST, {JANE} wrote:\n\n{SENT}",
+    "Zoho": f"{OWN}\n\n---- On Tue, 03 Mar 2026 09:14:00 -0500 {JANE} wrote ----\n\n{SENT}",
+    "a signature": f"{OWN}\n\n-- \nElena Lopez\nMedicine\n(555) 123-4567\n\n{WROTE}\n{QUOTED}",
+    "a banner above": f"CAUTION: This email originated from outside of it.\n\n{OWN}\n\n{WROTE}\n{QUOTED}",
     "a notice below": (
-        f"{OWN}\n\nCONFIDENTIALITY NOTICE: This e-mail is for the sole use of the intended recipient(s) and may contain "
+        f"{OWN}\n\nCONFIDENTIALITY NOTICE: This e-mail is for the intended recipient(s) and may contain "
         "confidential and\nprivileged information. Any unauthorized review is prohibited.\n"
     ),
     "no marks, but what was sent is known": f"{OWN}\n\n{SENT.partition('Thank you')[0]}",
@@ -85,7 +88,9 @@ def test_what_is_cut_and_what_is_kept_are_the_whole_reply() -> None:
 
 
 def test_answers_between_quoted_lines_are_kept_in_order() -> None:
-    reply = "On 3/3/26 9:14 AM, Jane wrote:\n> Can you write?\n\nYes.\n\n> By June 1?\n\nThat is tight. July 1?\n\n> Thanks"
+    reply = (
+        "On 3/3/26 9:14 AM, Jane wrote:\n> Can you write?\n\nYes.\n\n> By June 1?\n\nThat is tight. July 1?\n\n> Thanks"
+    )
     assert own_words(reply).kept == "Yes.\n\nThat is tight. July 1?"
 
 
@@ -112,16 +117,16 @@ def test_the_writers_own_words_are_never_lost(text: str) -> None:
 
 
 def test_a_block_of_titles_goes_and_the_name_stays() -> None:
-    text = "Yes.\n\nBest regards,\nElena Lopez, MD\nAssociate Professor of Medicine\nUniversity Hospital\nTel: 555-123-4567"
+    text = "Yes.\n\nBest regards,\nElena Lopez\nAssociate Professor of Medicine\nUniversity Hospital\nTel: 555-123-4567"
     assert own_words(text) == Words(
-        kept="Yes.\n\nBest regards,\nElena Lopez, MD",
+        kept="Yes.\n\nBest regards,\nElena Lopez",
         cut="Associate Professor of Medicine\nUniversity Hospital\nTel: 555-123-4567",
     )
 
 
 UNSURE = {
     "nothing but a quotation": "> All of it quoted.",
-    "an answer below an unmarked quotation": "On 3/3/26 9:14 AM, Jane <jane@example.org> wrote:\n\nCan you write?\n\nYes.",
+    "an answer below an unmarked quotation": "On 3/3/26 9:14 AM, Jane wrote:\n\nCan you write?\n\nYes.",
     "answers among an unmarked quotation": (
         "See my answers below in red.\n\nFrom: Jane\nSent: Tuesday\nTo: Lopez\nSubject: A letter?\n\nCan you write? YES"
     ),

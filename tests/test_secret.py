@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from lorbot.errors import ConfigurationError
-from lorbot.secret import SecretKeys, SecretUnavailableError, from_command, from_file, from_value
+from lorbot.errors import ConfigurationError, SecretUnavailableError
+from lorbot.secret import SecretKeys, from_command, from_file, from_value
 
 
 def python(program: str) -> str:

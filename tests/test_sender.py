@@ -16,7 +16,8 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from servers import Dovecot, Fault, FaultySmtp, Offered, Reaction
 
 from lorbot.errors import ConfigurationError, SendingError
-from lorbot.sandbox.server import MailServer, ServerThread, listen, port_of
+from lorbot.sandbox.server import MailServer
+from lorbot.sandbox.thread import ServerThread, listen, port_of
 from lorbot.shell.accounts import Auth, Security, SmtpAccount
 from lorbot.shell.sender import Lost, Outcome, Refused, Sender, Sent
 

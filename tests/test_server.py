@@ -16,17 +16,11 @@ from imapclient import IMAPClient
 from servers import Fault, FaultySmtp, Offered, Reaction
 
 from lorbot.sandbox import SandboxNotInstalledError, mail_server_class
-from lorbot.sandbox.server import (
-    FOLDERS,
-    CannotListenError,
-    MailServer,
-    Vouch,
-    header_fields,
-    mailbox_of,
-    sole_sender,
-    vouched_sender,
-    without_claims,
-)
+from lorbot.sandbox.front import mailbox_of
+from lorbot.sandbox.imap import FOLDERS
+from lorbot.sandbox.server import MailServer, Vouch
+from lorbot.sandbox.stamp import header_fields, sole_sender, vouched_sender, without_claims
+from lorbot.sandbox.thread import CannotListenError
 
 NADIA, LORBOT, LOPEZ = "nadia@students.example", "lorbot@school.example", "lopez@hospital.example"
 MAIL = b"From: Nadia <nadia@students.example>\r\nTo: lorbot@school.example\r\nSubject: status\r\n\r\nHello.\r\n"
@@ -398,7 +392,8 @@ def test_a_taken_port_is_said_so_and_leaves_nothing_running(mail_server: MailSer
 
 def test_without_its_packages_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert mail_server_class() is MailServer
-    monkeypatch.delitem(sys.modules, "lorbot.sandbox.server")
+    for name in ("server", "front"):
+        monkeypatch.delitem(sys.modules, f"lorbot.sandbox.{name}")
     monkeypatch.setitem(sys.modules, "aiosmtpd.smtp", None)
     with pytest.raises(SandboxNotInstalledError, match=r"package aiosmtpd.*pip install 'lorbot\[sandbox\]'"):
         mail_server_class()

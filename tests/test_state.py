@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from lorbot.core.dossier import Applicant, Dossier, Mentor
-from lorbot.errors import ConfigurationError, StateInUseError
+from lorbot.errors import ConfigurationError, MaterialUnreadableError, StateInUseError
 from lorbot.mail.match import Registered
 from lorbot.shell.index import Index
-from lorbot.shell.state import MaterialUnreadableError, StateFolder
+from lorbot.shell.state import StateFolder
 
 NOW = datetime(2027, 6, 1, 9, tzinfo=UTC)
 PARTS = ["dossiers", "files", "quarantine", "spool"]

@@ -40,10 +40,11 @@ from lorbot.core.dossier import (
 )
 from lorbot.core.message import Address, Incoming
 from lorbot.core.value import many_lines, one_line
-from lorbot.errors import DossierUnreadableError
-from lorbot.shell import store as store_module
+from lorbot.errors import DossierTooNewError, DossierUnreadableError
+from lorbot.shell import tables as tables_module
 from lorbot.shell.atomic import AtomicStorage, previous_of, remove_strays, write_file
-from lorbot.shell.store import DossierTooNewError, Tables, TinyStore
+from lorbot.shell.store import TinyStore
+from lorbot.shell.tables import Tables
 
 ID = "d0123456789ab"
 NOW = datetime(2027, 6, 1, 9, tzinfo=UTC)
@@ -501,21 +502,21 @@ def test_migrations_run_one_after_another(store: TinyStore, path: Path, monkeypa
         assert "mentors" in tables  # the step from 0 came first
         return tables | {"dossier": {"1": tables["dossier"]["1"] | {"paused": True}}}
 
-    monkeypatch.setattr(store_module, "SCHEMA", 2)
-    monkeypatch.setitem(store_module.MIGRATIONS, 1, call_the_pause_a_rest)
+    monkeypatch.setattr(tables_module, "SCHEMA", 2)
+    monkeypatch.setitem(tables_module.MIGRATIONS, 1, call_the_pause_a_rest)
     path.write_bytes(schema_0(a_dossier()))
     assert store.load(ID) == a_dossier(paused=True)
 
 
 def test_there_is_a_migration_from_every_schema() -> None:
-    assert sorted(store_module.MIGRATIONS) == list(range(store_module.SCHEMA))
+    assert sorted(tables_module.MIGRATIONS) == list(range(tables_module.SCHEMA))
 
 
 def test_a_newer_file_is_left_as_it_is(
     store: TinyStore, tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as newer:
-        newer.setattr(store_module, "SCHEMA", 7)
+        newer.setattr(tables_module, "SCHEMA", 7)
         two_generations(store)
     found = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     with pytest.raises(DossierTooNewError) as caught:

@@ -14,6 +14,7 @@ NAMELESS = "-"
 """The setting for a server that writes no authserv-id (Microsoft 365): only the topmost header is believed then."""
 
 _MOST_HEADERS = 20
+_METHODS = frozenset(("dkim", "dmarc", "spf"))
 
 
 @value
@@ -44,8 +45,9 @@ def verdict(authentication: Sequence[str], sender: Address, *, senders: int, aut
 def _believed(authentication: Sequence[str], authserv_id: str) -> list[Statement]:
     """What our server states: the first run of headers that carry its name.
 
-    A server may spread its findings over several headers, but it states a method in one of them. A header that
-    states one again is the sender's.
+    A server should take such headers out of what it receives (RFC 8601 section 5); not all do. One that spreads its
+    findings over several headers states one method in each: after a header with two of them, and before one that
+    states a method again, the run is over.
     """
     found: list[Statement] = []
     run_began = False
@@ -59,7 +61,7 @@ def _believed(authentication: Sequence[str], authserv_id: str) -> list[Statement
             break
         run_began = True
         found += results.statements
-        if authserv_id == NAMELESS:
+        if authserv_id == NAMELESS or len(_METHODS & {s.method for s in results.statements}) > 1:
             break
     return found
 

@@ -112,7 +112,7 @@ def reflowed(text: str) -> str:
     """Paragraphs as one line each; lists, quotes, tables and kept text as they are. A `\\` at a line's end keeps it."""
     parts = _KEPT.split(text)
     done = [f"{_OPEN}{part}{_CLOSE}" if i % 2 else _joined(part) for i, part in enumerate(parts)]
-    return _MANY_BLANK_LINES.sub("\n\n", "".join(done)).strip("\n")
+    return "".join(done).strip("\n")
 
 
 def _joined(text: str) -> str:
@@ -125,7 +125,7 @@ def _joined(text: str) -> str:
         else:
             lines[-1] = f"{lines[-1]} {line.strip()}"
         open_paragraph = bool(line) and not source.endswith("\\")
-    return "\n".join(lines)
+    return _MANY_BLANK_LINES.sub("\n\n", "\n".join(lines))
 
 
 @lru_cache(maxsize=1)

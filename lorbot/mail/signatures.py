@@ -88,8 +88,8 @@ _CONTACT = re.compile(
 )
 _TITLE = re.compile(
     r"\b(?:professor|director|chair|chief|dean|department|division|school|university|college|hospital"
-    r"|medical cent(?:er|re)|clinic|faculty|program|fellowship|residency|institute|attending|physician|surgeon|coordinator|administrator"
-    r"|instructor|laboratory|m\.?d|ph\.?d|mph|facp|facs|mba)\b",
+    r"|medical cent(?:er|re)|clinic|faculty|program|fellowship|residency|institute|attending|physician"
+    r"|surgeon|coordinator|administrator|instructor|laboratory|m\.?d|ph\.?d|mph|facp|facs|mba)\b",
     re.IGNORECASE,
 )
 _POSTSCRIPT = re.compile(r"p\.?\s?s\b", re.IGNORECASE)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lorbot.config import Settings
 from lorbot.core.manners import next_allowed
 from lorbot.errors import LoginRefusedError, LorbotError, StateInUseError
 from lorbot.mail.authentic import NAMELESS
 from lorbot.mail.results import read_results
+from lorbot.settings import Settings
 from lorbot.shell.mailbox import Mailbox
 from lorbot.shell.sender import Sender
 from lorbot.shell.state import StateFolder

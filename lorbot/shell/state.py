@@ -17,19 +17,10 @@ from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from lorbot.core.value import Moment, value
-from lorbot.errors import ConfigurationError, LorbotError, StateInUseError
+from lorbot.errors import ConfigurationError, MaterialUnreadableError, StateInUseError
 from lorbot.shell.atomic import remove_strays, sync_folder, write_file
 
 KEY_BYTES = 32
-
-
-class MaterialUnreadableError(LorbotError):
-    """The file of a material is missing or is not what was stored."""
-
-    def __init__(self, path: str, why: str) -> None:
-        super().__init__(
-            f"the material {path} {why}; restore it from a backup, or ask the applicant to send the document again"
-        )
 
 
 @value

@@ -4,26 +4,21 @@ A dossier file is the transaction: a save is one atomic replacement. A file that
 previous version, aloud; nothing is ever thrown away in doing so. An id never becomes a path unchecked.
 """
 
-import hashlib
 import json
 import re
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from tinydb import TinyDB
 
 from lorbot.core.dossier import Dossier, Mail, Progress
-from lorbot.errors import DossierUnreadableError
+from lorbot.errors import DossierTooNewError, DossierUnreadableError
+from lorbot.shell import tables
 from lorbot.shell.atomic import AtomicStorage, previous_of, sync_folder, write_file
-
-Tables = dict[str, dict[str, dict[str, Any]]]
-"""A TinyDB database as its storage sees it: table name, row number, row."""
-
-SCHEMA = 1
 
 
 class Store(Protocol):
@@ -40,15 +35,6 @@ class Store(Protocol):
 
     def delete(self, dossier_id: str) -> None:
         """Erase the dossier and its copies; also when it is gone already."""
-
-
-class DossierTooNewError(DossierUnreadableError):
-    """A newer lorbot wrote the dossier; this one would lose what it does not know."""
-
-    def __init__(self, path: str, schema: int) -> None:
-        super().__init__(path, f"schema {schema}")
-        sentence = f"the dossier {path} was written by a newer lorbot (schema {schema}; this one knows up to {SCHEMA})"
-        self.args = (f"{sentence}; upgrade lorbot to read it",)
 
 
 def _warn(words: str) -> None:
@@ -86,7 +72,7 @@ class TinyStore:
     def save(self, dossier: Dossier) -> None:
         """Write the dossier in one replacement. Raises OSError, and then the old one is as it was."""
         with TinyDB(self._path(dossier.id), storage=AtomicStorage) as database:
-            database.storage.write(_written(dossier))
+            database.storage.write(tables.written(dossier))
 
     def delete(self, dossier_id: str) -> None:
         """Remove the dossier and every copy of it. The current file goes last, so that a crash can be made good."""
@@ -103,16 +89,14 @@ class TinyStore:
         return self._folder / f"{dossier_id}.json"
 
     def _read(self, path: Path, dossier_id: str) -> Dossier:
-        tables = _TABLES.validate_python(_found(path))
-        schema = _schema(tables)
-        if schema > SCHEMA:
-            raise DossierTooNewError(str(path), schema)
-        for step in range(schema, SCHEMA):
-            tables = MIGRATIONS[step](tables)
-        dossier = _DOSSIER.validate_python(_fields(tables))
+        found = tables.checked(_found(path))
+        schema = tables.schema_of(found)
+        if schema > tables.SCHEMA:
+            raise DossierTooNewError(str(path), schema, tables.SCHEMA)
+        dossier = tables.dossier_in(found, schema)
         if dossier.id != dossier_id:
             raise ValueError(f"it holds the dossier {dossier.id}")
-        if schema < SCHEMA:
+        if schema < tables.SCHEMA:
             self._keep_migrated(path, f"{dossier_id}.schema{schema}.json")
         return dossier
 
@@ -127,7 +111,8 @@ class TinyStore:
         except ValueError as error:
             raise DossierUnreadableError(str(path), why) from error
         aside = self._keep_broken(path, dossier_id)
-        write_file(path, json.dumps(_written(dossier)).encode("ascii"))  # the broken one is not its previous version
+        content = json.dumps(tables.written(dossier)).encode("ascii")
+        write_file(path, content)  # not `save`: the broken one is not its previous version
         self._on_repair(
             f"the dossier {path} could not be read ({why}); its previous version is used, so what was last decided is "
             f"lost; {aside}"
@@ -154,56 +139,6 @@ def _found(path: Path) -> object:
     return found
 
 
-def _written(dossier: Dossier) -> Tables:
-    """The dossier as tables, with their schema and checksum: a flipped bit in an address is still valid JSON."""
-    tables = _tables(_DOSSIER.dump_python(dossier, mode="json"))
-    return {"schema": {"1": {"schema": SCHEMA, "sha256": _checksum(SCHEMA, tables)}}} | tables
-
-
-def _tables(fields: dict[str, Any]) -> Tables:
-    """A dossier's fields as tables: one for each tuple, and `dossier` for the single values."""
-    single = {name: held for name, held in fields.items() if not isinstance(held, list)}
-    several = {name: held for name, held in fields.items() if isinstance(held, list)}
-    return {"dossier": {"1": single}} | {name: _rows(held) for name, held in several.items()}
-
-
-def _rows(held: list[Any]) -> dict[str, dict[str, Any]]:
-    return {str(n): item if isinstance(item, dict) else {"key": item} for n, item in enumerate(held, 1)}
-
-
-def _fields(tables: Tables) -> dict[str, Any]:
-    several: dict[str, list[Any]] = {name: list(rows.values()) for name, rows in tables.items() if name not in _SINGLE}
-    if "handled" in several:
-        several["handled"] = [row.get("key") for row in several["handled"]]
-    return tables.get("dossier", {}).get("1", {}) | several
-
-
-def _schema(tables: Tables) -> int:
-    """The schema of the tables. A file without a checksum is taken at its word: so an operator can mend one by hand."""
-    if "schema" not in tables and "_default" in tables:
-        return 0
-    seal = tables.get("schema", {}).get("1", {})
-    schema = seal.get("schema")
-    if not isinstance(schema, int) or schema < 0:
-        raise ValueError("it names no schema")
-    content = {name: rows for name, rows in tables.items() if name != "schema"}
-    if "sha256" in seal and seal["sha256"] != _checksum(schema, content):
-        raise ValueError("its checksum is wrong")
-    return schema
-
-
-def _checksum(schema: int, content: Tables) -> str:
-    return hashlib.sha256(json.dumps([schema, content]).encode("ascii")).hexdigest()
-
-
-def _split_into_tables(tables: Tables) -> Tables:
-    """0 to 1: the dossier was one row of TinyDB's default table."""
-    rows = list(tables["_default"].values())
-    if len(rows) != 1:
-        raise ValueError(f"it holds {len(rows)} dossiers instead of one")
-    return _tables(rows[0])
-
-
 def _in_doubt(dossier: Dossier) -> Dossier:
     """A previous version does not know what has been sent since: what it holds as waiting may be gone already."""
     return replace(dossier, mails=tuple(_doubted(mail) for mail in dossier.mails))
@@ -223,13 +158,5 @@ def _in_words(error: ValueError) -> str:
     return f"{'.'.join(str(step) for step in first['loc']) or 'tables'}: {first['msg']}"
 
 
-MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {
-    0: _split_into_tables,
-}
-"""From each schema to the next; raises ValueError for what it cannot read. A step once released never changes."""
-
 _ID = re.compile(r"d[0-9a-f]{12}")
 _FILE = re.compile(r"(d[0-9a-f]{12})\.json(?:\.previous)?")
-_SINGLE = {"schema", "dossier"}
-_DOSSIER = TypeAdapter(Dossier)
-_TABLES: TypeAdapter[Tables] = TypeAdapter(Tables)

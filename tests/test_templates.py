@@ -1,0 +1,573 @@
+"""Every mail as it reads: each template with a full dossier and with a bare one, decided by the real core.
+
+A new template without a context here fails `test_every_template_is_shown_here`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import pytest
+
+from lorbot.core import previews, view, writing
+from lorbot.core.commands.form import parse
+from lorbot.core.decide import decide
+from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft, Written
+from lorbot.core.dossier import (
+    Applicant,
+    Application,
+    Dossier,
+    Letter,
+    Mail,
+    Material,
+    Mentor,
+    Preview,
+    Purpose,
+    Question,
+    State,
+)
+from lorbot.core.events import ApplicantWrote, Event, Failed, Lost, MentorWrote, SomebodyElseWrote, Ticked
+from lorbot.core.message import Address, Attachment, Incoming
+from lorbot.core.policy import Policy
+from lorbot.core.reading import Colleague, FoundDate, Kind, Reading, Signal, Stance
+from lorbot.mail.render import Rendered, Renderer, builtin_folder
+
+NOW = datetime(2027, 6, 15, 15, 0, tzinfo=UTC)  # a Tuesday, 11 in the morning in New York
+DEADLINE = datetime(2027, 9, 2, 3, 59, tzinfo=UTC)
+POLICY = Policy()
+RENDERER = Renderer()
+NUMBERS = count(1)
+
+PEOPLE = ("Lopez", "Elena", "Rahman", "Nadia", "Kim", "Okafor", "Lakeside", "Stein", "Maria", "example.edu.test")
+"""Names of the tests and of the demonstration; a template holds none of them."""
+
+PROMISES: dict[str, str] = {
+    "mentor/nudge": "lorbot.core.clock.steps: no nudge follows the last one; test_a_promise_of_silence_is_kept",
+    "mentor/last_call": "lorbot.core.clock.steps: no reminder follows it; test_a_promise_of_silence_is_kept",
+    "mentor/thanks": "lorbot.core.clock.steps: nothing but the thanks belongs to a received letter",
+    "mentor/graceful": "lorbot.core.letters.CLOSED and lorbot.core.commands.ask: never asked again",
+    "mentor/declined": "lorbot.core.letters.CLOSED and lorbot.core.commands.ask: never asked again",
+    "mentor/apology": "lorbot.core.answers: a bounced letter is not on the clock; the address is given anew",
+    "applicant/needs_silent": "lorbot.core.letters.moved: a cancelled letter goes quiet",
+    "applicant/told_stopped": "lorbot.core.answers: Mentor.never, and every letter goes quiet",
+    "applicant/told_expired": "lorbot.core.clock: the preview is gone before the mail is written",
+}
+"""What promises silence, and what keeps it."""
+
+_PROMISE = re.compile(
+    r"nothing more\b|no more (?:mail|messages)|not (?:ask|write|bother)[a-z ]*\b(?:again|about (?:it|this))\b"
+    r"|my last (?:note|reminder)",
+    re.IGNORECASE,
+)
+
+
+# -- two dossiers -------------------------------------------------------------------------------------------------
+
+
+def full() -> Dossier:
+    """Everything that can be known is known."""
+    return Dossier(
+        id="d1",
+        applicant=Applicant(
+            name="Nadia Rahman", email="nadia@students.example", pronouns="she/her",
+            stage="fourth-year medical student", school="Lakeside College of Medicine", specialty="internal medicine",
+            goal="I want to become a general internist at a safety-net hospital.",
+            identifiers={"AAMC ID": "14789321", "NRMP ID": "N0123456"}, time_zone="America/New_York",
+            signature="Nadia Rahman\nM4, Lakeside College of Medicine", waiver="waived",
+        ),
+        mentors=(
+            Mentor(
+                id="m1", name="Dr. Elena Lopez", email="lopez@hospital.example", title="Associate Professor",
+                role="clinical", known_since="March 2027",
+                worked_together="I was your sub-intern on 5 West for four weeks in March. We looked after Mr. H. with "
+                "endocarditis, and you watched me lead the family meeting.",
+                highlights="the family meeting, and the teaching rounds I led for the third-year students",
+            ),
+            Mentor(
+                id="m2", name="Sam Kim, MD", email="kim@hospital.example", role="research", backup_for="m1",
+                worked_together="two years in your lab on sepsis biomarkers",
+            ),
+            Mentor(id="m3", name="Prof. Ada Stein", email="stein@college.example"),
+        ),
+        applications=(
+            Application(
+                id="a1", name="ERAS 2028, internal medicine", service="eras-residency", cycle="2028",
+                deadline=DEADLINE, time_zone="America/New_York", preferred=date(2027, 8, 20),
+                programmes="24 programs in internal medicine", letter_ids={"m1": "1234567"},
+                portal="https://lwp.aamc.example/", instructions="The coordinator can upload it too",
+            ),
+            Application(
+                id="a2", name="AMCAS 2028", service="amcas", deadline=DEADLINE, letter_ids={"": "7654321"},
+            ),
+        ),
+        letters=(Letter(id="l1", mentor="m1", application="a1"), Letter(id="l2", mentor="m2", application="a1")),
+        materials=(material("cv"), material("statement"), material("transcript")),
+    )  # fmt: skip
+
+
+def bare() -> Dossier:
+    """Only what cannot be missing."""
+    return Dossier(
+        id="d2",
+        applicant=Applicant(name="Nadia Rahman", email="nadia@students.example"),
+        mentors=(Mentor(id="m1", name="Maria", email="lopez@hospital.example"),),
+        applications=(Application(id="a1", name="Garden grant", service="custom"),),
+        letters=(Letter(id="l1", mentor="m1", application="a1"),),
+    )
+
+
+def material(kind: str) -> Material:
+    name = writing.file_name("Nadia Rahman", kind, "x.pdf")
+    return Material(
+        kind=kind, version=1, name=name, media_type="application/pdf", sha256="0" * 64, size=81_000, added_at=NOW
+    )
+
+
+DOSSIERS: dict[str, Callable[[], Dossier]] = {"full": full, "bare": bare}
+
+
+# -- what happens -------------------------------------------------------------------------------------------------
+
+
+def incoming(text: str = "", subject: str = "Re: Letter of recommendation", *, attached: str = "") -> Incoming:
+    number = next(NUMBERS)
+    file = Attachment(name=attached, media_type="application/pdf", sha256="1" * 64, size=81_000)
+    return Incoming(
+        message_id=f"{number}@test", content_hash=f"{number}", sender=Address(email="lopez@hospital.example"),
+        subject=subject, date=NOW, text=text, attachments=(file,) if attached else (),
+    )  # fmt: skip
+
+
+def command(subject: str, body: str = "", *, genuine: bool = True, **more: Any) -> ApplicantWrote:
+    attached = more.pop("attached", "")
+    return ApplicantWrote(
+        incoming=incoming(body, subject, attached=attached), words=body, genuine=genuine,
+        doubt="" if genuine else "no DKIM signature of students.example", **more,
+    )  # fmt: skip
+
+
+def said(words: str, stance: Stance = Stance.NONE, *signals: Signal, acts: bool = False, **more: Any) -> MentorWrote:
+    """A mail of the mentor's, as it was read."""
+    attached = "letter.pdf" if Signal.LETTER_ATTACHED in signals else ""
+    genuine = more.pop("genuine", True)
+    read = Reading(
+        kind=more.pop("kind", Kind.HUMAN), stance=stance, signals=frozenset(signals), words=words, acts=acts, **more
+    )
+    return MentorWrote(
+        incoming=incoming(words, attached=attached), mentor="m1", reading=read, genuine=genuine, letters=("l1",)
+    )
+
+
+def standing(dossier: Dossier, state: State, **days: Any) -> Dossier:
+    """The dossier with its first letter in `state`, asked four days ago."""
+    days = {"asked_at": NOW - timedelta(days=4), "last_sent_at": NOW - timedelta(days=20), **days}
+    return dossier.with_letter(replace(dossier.letter("l1"), state=state, **days))
+
+
+def due(dossier: Dossier, state: State, in_days: float, **letter: Any) -> Dossier:
+    """The same, with the deadline so many days from now."""
+    soon = replace(dossier.application("a1"), deadline=NOW + timedelta(days=in_days))
+    return standing(dossier.with_application(soon), state, **letter)
+
+
+def previewing(dossier: Dossier, **changes: Any) -> Dossier:
+    """The dossier with the ask shown and waiting."""
+    dossier = standing(dossier, State.PREVIEWED, asked_at=None, last_sent_at=None)
+    shown = writing.ask_preview(dossier, dossier.letter("l1"), policy=POLICY, now=NOW)
+    preview = Preview(id="p1", mail=mail_of(shown.mail), step="ask", shown_at=NOW, **changes)
+    return replace(dossier, previews=(preview,))
+
+
+def asking(dossier: Dossier) -> Dossier:
+    """The dossier with a question open about a hedged answer."""
+    dossier = standing(dossier, State.HELD)
+    thanks = writing.to_mentor(dossier, Purpose.GRACEFUL, [dossier.letter("l1")], policy=POLICY, now=NOW)
+    choices = ("thank", "packet", "wait 10 days", "backup", "write:")
+    question = Question(
+        id="q1", topic="lukewarm", letter="l1", choices=choices, asked_at=NOW, prepared=mail_of(thanks)
+    )
+    return replace(dossier, questions=(question,))
+
+
+def sending(dossier: Dossier) -> Dossier:
+    dossier = standing(dossier, State.ASKED)
+    shown = writing.ask_preview(dossier, dossier.letter("l1"), policy=POLICY, now=NOW)
+    return dossier.with_mail(replace(mail_of(shown.mail), key="k1"))
+
+
+Happening = tuple[Callable[[Dossier], Dossier], Event]
+
+
+def asked(dossier: Dossier) -> Dossier:
+    return standing(dossier, State.ASKED)
+
+
+def agreed(dossier: Dossier) -> Dossier:
+    return standing(dossier, State.PACKET_SENT)
+
+
+def happenings() -> Iterator[Happening]:
+    """What happens to each dossier, one thing at a time; together every template comes up."""
+    yield from _mentor_answers()
+    yield from _commands()
+    yield from _answers_of_the_applicant()
+    yield from _time_passes()
+    elsewhere = Reading(kind=Kind.HUMAN, words="Dr. Lopez asked me to handle this.")
+    yield asked, SomebodyElseWrote(incoming=incoming(), mentor="m1", reading=elsewhere, letters=("l1",))
+    yield sending, Failed(key="k1", permanent=True, code=550, remark="5.1.1 no such user here")
+    yield sending, Lost(key="k1", remark="the connection broke")
+
+
+def _mentor_answers() -> Iterator[Happening]:
+    yes = "I would be delighted to write you a strong letter."
+    yield asked, said(yes, Stance.YES, acts=True)
+    yield asked, said(yes, Stance.YES)
+    yield asked, said("I could write one, but I do not know you that well.", Stance.LUKEWARM)
+    later = FoundDate(on=date(2027, 7, 1), words="the first of July")
+    yield asked, said("Ask me again on the first of July.\n\nBest", Stance.UNDECIDED, dates=(later,))
+    other = (Colleague(name="Dr. Rosen", email="rosen@hospital.example"), Colleague(name="my chief resident"))
+    yield asked, said("I am not able to. Ask Dr. Rosen.", Stance.NO, colleagues=other)
+    yield agreed, said("I am sorry, I cannot do it after all.", Stance.NO)
+    yield asked, said("Hm.")
+    yield asked, said("Yes, gladly.", Stance.YES, genuine=False)
+    yield agreed, said("Uploaded!", Stance.NONE, Signal.SUBMITTED, acts=True)
+    yield agreed, said("I think it went through?", Stance.NONE, Signal.SUBMITTED)
+    yield asked, said("Write it and I will sign.", Stance.NONE, Signal.DRAFT_REQUEST)
+    yield agreed, said("The link is dead.", Stance.NONE, Signal.PROBLEM)
+    yield agreed, said("I need two more weeks.", Stance.NONE, Signal.NEEDS_MORE_TIME)
+    yield asked, said("Come by my office? And when is it due?", Stance.NONE, Signal.MEET, Signal.ASKS_DEADLINE)
+    yield asked, said("You have the wrong address.", Stance.NONE, Signal.WRONG_PERSON)
+    yield agreed, said("Here it is.", Stance.NONE, Signal.LETTER_ATTACHED)
+    yield agreed, said("Here it is.", Stance.NONE, Signal.LETTER_ATTACHED, genuine=False)
+    yield asked, said("Please stop writing to me.", Stance.NONE, Signal.STOP)
+    yield agreed, said("I have begun, it will be ready soon.", Stance.NONE, Signal.PROGRESS)
+    yield asked, said("I am away.", kind=Kind.AUTO_REPLY, back_on=date(2027, 6, 28))
+    late = date(2027, 10, 28)
+    yield asked, said("On sabbatical.", kind=Kind.AUTO_REPLY, back_on=late)
+
+
+def _commands() -> Iterator[Happening]:
+    unchanged: Callable[[Dossier], Dossier] = lambda dossier: dossier  # noqa: E731
+    yield unchanged, command("profile", "shoe size: 43\nstage: fourth-year medical student")
+    yield unchanged, command("profile", "waiver: no\ntime zone: CT\ngoal: rural family medicine\nschool: Lakeside")
+    yield unchanged, command("cv", attached="my cv.pdf")
+    again = Material(**{**vars(material("cv")), "sha256": "1" * 64, "version": 2})
+    yield lambda d: replace(d, materials=(*d.materials, again)), command("cv", attached="my cv.pdf")
+    big = Attachment(name="cv.pdf", media_type="application/pdf", sha256="2" * 64, size=31_000_000)
+    yield unchanged, command("statement", too_large=(big,), limit_mb=20)
+    yield unchanged, command("help", too_large=(big,), limit_mb=20)
+    yield unchanged, command("application Rhodes", "deadline: 1 Oct 2027\nportal: https://rhodes.example")
+    yield unchanged, command("application ERAS 2028", "service: eras\ndeadline: 1 Sept 2027, 11:59 pm ET")
+    yield unchanged, command("application ERAS 2028", "deadline: 1 Aug 2027\nprogrammes: 24\npreferred: 20 July 2027")
+    yield unchanged, command("application ERAS 2029", "service: eras\ndeadline: 20 June 2027\ninstructions: by post")
+    yield unchanged, command("application New one")
+    yield unchanged, command("mentor Dr. Ada Byron", "email: ada@college.example\nrole: clinical\nfor: nothing known")
+    yield unchanged, command("mentor Maria", "email: maria.lopez@hospital.example\nin person: yes")
+    yield unchanged, command("mentor Dr. Ada Byron", "email: ada@college.example\nbackup for: Maria\nhow: together")
+    yield unchanged, command("ask Nobody")
+    yield unchanged, command("ask Maria", "hello\nfor whom: me")
+    yield unchanged, command("ask Dr. Lopez", "I hope that your sabbatical was good.\nIt is a year since we spoke.")
+    yield previewing, command("status")
+    yield asking, command("status")
+    yield lambda d: replace(asked(d), paused=True), command("status")
+    yield lambda d: replace(d, applications=(), letters=()), command("status")
+    yield lambda d: standing(d, State.PACKET_SENT), command("received Maria")
+    yield lambda d: standing(d, State.PACKET_SENT), command("received Lopez")
+    for how in ("matched", "not this time", "accepted"):
+        for news in ("", "I matched at Lakeside, my first choice.", "Lakeside, my first choice", "I start in July"):
+            yield lambda d: standing(d, State.THANKED), command("outcome Garden", f"outcome: {how}\nnews: {news}")
+            yield lambda d: standing(d, State.THANKED), command("outcome ERAS", f"outcome: {how}\nnews: {news}")
+    yield unchanged, command("outcome Garden", "outcome: matched")
+    yield unchanged, command("outcome ERAS", "outcome: matched")
+    yield unchanged, command("pause")
+    yield unchanged, command("go on")
+    yield lambda d: replace(d, paused=True), command("go on")
+    yield unchanged, command("help")
+    yield unchanged, command("help mentor")
+    yield unchanged, command("help ask")
+    yield unchanged, command("help dance")
+    yield unchanged, command("", "Could you do the thing?\n\nThanks")
+    yield unchanged, command("ask Dr. Lopez", "please", genuine=False)
+    yield unchanged, command("", "", genuine=False)
+
+
+def _answers_of_the_applicant() -> Iterator[Happening]:
+    for words in ("send", "skip", "later 3 days", "edit Dear you,\n\nmy text.", "well, perhaps", ""):
+        yield previewing, command("Re: Shall I", words, answers="p1")
+    yield lambda d: replace(previewing(d), paused=True), command("Re: Shall I", "send", answers="p1")
+    yield lambda d: _never(previewing(d)), command("Re: Shall I", "send", answers="p1")
+    yield lambda d: _no_address(previewing(d)), command("Re: Shall I", "send", answers="p1")
+    for words in ("thank", "packet", "wait 10 days", "thank, backup", "hm", "write: Dear all,\n\nso it is.\n\n\nMe"):
+        yield asking, command("Re: Please decide", words, answers="q1")
+    yield lambda d: d.with_mail(mail_of(question_mail(d))), command("Re: old", "thank", answers="old")
+
+
+def _never(dossier: Dossier) -> Dossier:
+    return dossier.with_mentor(replace(dossier.mentor("m1"), never=True))
+
+
+def _no_address(dossier: Dossier) -> Dossier:
+    return dossier.with_mentor(replace(dossier.mentor("m1"), email=""))
+
+
+def question_mail(dossier: Dossier) -> Draft:
+    return writing.to_applicant(dossier, Purpose.QUESTION, "applicant/done", key="old", more={"said": ["x"]} | {
+        "mentor": view.of_mentor(dossier.mentor("m1"))})  # fmt: skip
+
+
+def _time_passes() -> Iterator[Happening]:
+    for days in (8, 15, 17):
+        yield lambda d, days=days: standing(d, State.ASKED, asked_at=NOW - timedelta(days=days)), Ticked()
+    for left in (0.3, 1, 2, 7, 14, -1):
+        yield lambda d, left=left: due(d, State.PACKET_SENT, left), Ticked()
+    yield lambda d: standing(d, State.REPORTED, last_heard_at=NOW - timedelta(days=4)), Ticked()
+    yield lambda d: standing(d, State.RECEIVED, received_at=NOW - timedelta(days=4)), Ticked()
+    for days in (5, 15):
+        yield lambda d, days=days: _shown_before(previewing(d), days), Ticked()
+        yield lambda d, days=days: _shown_before(previewing(due(d, State.PLANNED, 20)), days), Ticked()
+
+
+def _shown_before(dossier: Dossier, days: int) -> Dossier:
+    old = tuple(replace(p, shown_at=NOW - timedelta(days=days)) for p in dossier.previews)
+    return replace(dossier, previews=old)
+
+
+# -- how it reads -------------------------------------------------------------------------------------------------
+
+
+def mail_of(draft: Draft) -> Mail:
+    """The mail a draft becomes, as far as a preview shows it."""
+    done = RENDERER.render(draft.template, draft.context)
+    return Mail(
+        key=draft.key, purpose=draft.purpose, to=draft.to, subject=done.subject, text=done.text, decided_at=NOW,
+        letters=draft.letters, mentor=draft.mentor, enclosures=draft.enclosures,
+    )  # fmt: skip
+
+
+def drafts_of(written: Written) -> Iterator[Draft]:
+    """The mails of one decision, what a preview shows and a question offers included."""
+    if isinstance(written, PreviewDraft):
+        shown = {"mail": writing.shown_mail(mail_of(written.mail))}
+        yield from (written.mail, replace(written.shown_as, context=written.shown_as.context | shown))
+    elif isinstance(written, QuestionDraft):
+        offered = {"prepared": writing.shown_mail(mail_of(written.prepared)) if written.prepared else None}
+        yield from ((written.prepared,) if written.prepared else ())
+        yield replace(written.mail, context=written.mail.context | offered)
+    else:
+        yield written
+
+
+def several(dossier: Dossier) -> Iterator[Draft]:
+    """Mails about two letters of one mentor at once."""
+    dossier = due(dossier, State.PACKET_SENT, 14)
+    second = replace(dossier.application("a2"), deadline=NOW + timedelta(days=14))
+    letters = [dossier.letter("l1"), Letter(id="l9", mentor="m1", application="a2")]
+    dossier = dossier.with_application(second).with_letter(letters[1])
+    for purpose in (Purpose.PACKET, Purpose.REMINDER, Purpose.THANKS):
+        yield writing.to_mentor(dossier, purpose, letters, policy=POLICY, now=NOW)
+    yield writing.to_mentor(dossier, Purpose.NUDGE, letters, policy=POLICY, now=NOW, more={"last": True})
+
+
+@lru_cache(maxsize=1)
+def all_drafts() -> tuple[tuple[str, Draft], ...]:
+    found: list[tuple[str, Draft]] = []
+    for name, made in DOSSIERS.items():
+        for prepare, event in happenings():
+            decision = decide(prepare(made()), event, NOW, POLICY)
+            found += [(name, d) for written in decision.mails for d in drafts_of(written)]
+    return (*found, *(("full", d) for d in several(full())))
+
+
+@lru_cache(maxsize=1)
+def all_mails() -> tuple[tuple[str, Rendered], ...]:
+    """Every mail, named by dossier and template; equal ones once."""
+    mails = ((f"{name}: {d.template}", RENDERER.render(d.template, d.context)) for name, d in all_drafts())
+    return tuple({(name, mail.text): (name, mail) for name, mail in mails}.values())
+
+
+def test_every_template_is_shown_here() -> None:
+    """Each with the full dossier; with the bare one, all that it can come to."""
+    shown = {draft.template for _, draft in all_drafts()}
+    assert shown == set(RENDERER.names())
+
+
+_BROKEN: dict[str, re.Pattern[str]] = {
+    "nothing stands for nothing": re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|\bundefined\b"),
+    "no unfilled braces": re.compile(r"[{}]|%\}"),
+    "no gap between words": re.compile(r"\S  +\S"),
+    "no lone punctuation": re.compile(r" [.,;:](?:\s|$)|(?<!\.)\.\.(?!\.)|,,|\(\)|“”"),
+    "no promise of a list that is empty": re.compile(r":\n\n(?=[A-Z*(]|$)|: *\Z"),
+    "no half a greeting": re.compile(r"Dear ?,|Dear Dr\.,|Dr\. Maria"),
+    "no hole of blank lines": re.compile(r"\n\n\n"),
+    "no trailing blanks": re.compile(r"[ \t]$", re.MULTILINE),
+    "no exclamation marks": re.compile(r"!"),
+}
+
+
+@pytest.mark.parametrize("rule", _BROKEN)
+def test_no_mail_reads_as_if_a_machine_had_stumbled(rule: str) -> None:
+    pattern = _BROKEN[rule]
+    found = [(name, hit.group()) for name, mail in all_mails() for hit in pattern.finditer(_prose(mail.text))]
+    assert found == []
+
+
+def _prose(text: str) -> str:
+    """A mail without quotes, tables and examples, whose words are not the template's."""
+    lines = ["x" if line.startswith((">", "|", "    ")) else line for line in text.split("\n")]
+    return "\n".join(lines).replace("so it is.\n\n\nMe", "x").replace("Uploaded!", "x")
+
+
+def test_every_mail_has_a_subject_a_person_can_read() -> None:
+    odd = [m.subject for _, m in all_mails() if not 6 <= len(m.subject) <= 110 or re.search(r"  | [.,:;]|\.$", m.subject)]
+    assert odd == []
+
+
+def test_the_ask_is_short() -> None:
+    asks = [mail.text for name, mail in all_mails() if name == "full: mentor/ask"]
+    assert asks
+    assert max(len(text.split()) for text in asks) < 220
+
+
+def test_a_mail_to_a_mentor_ends_with_signature_and_the_quiet_line() -> None:
+    quiet = "\n\n(An assistant program sends this for me; I read every answer myself.)"
+    for name, mail in all_mails():
+        if "mentor/" in name and not name.endswith("applicant/mentor"):
+            assert mail.text.endswith(quiet), name
+            signed = "\n\nWith best regards,\nNadia Rahman" in mail.text
+            assert signed == (not name.endswith("own_words")), name
+
+
+def test_own_words_go_word_for_word() -> None:
+    mine = [mail.text for name, mail in all_mails() if name.endswith("own_words")]
+    quiet = "(An assistant program sends this for me; I read every answer myself.)"
+    assert mine == [f"Dear all,\n\nso it is.\n\n\nMe\n\n{quiet}"] * len(DOSSIERS)
+
+
+def test_who_is_asked_for_something_reads_that_no_is_fine() -> None:
+    asking_ones = {"ask", "nudge", "packet", "reminder", "last_call", "stray_letter"}
+    texts = [(name, mail.text) for name, mail in all_mails() if name.rpartition("mentor/")[2] in asking_ones]
+    assert {name.rpartition("/")[2] for name, _ in texts} == asking_ones
+    assert [name for name, text in texts if '"no" is' not in text.lower() and "that is fine" not in text] == []
+
+
+def test_the_preferred_date_is_never_called_the_deadline() -> None:
+    dated = [m.text for name, m in all_mails() if "mentor/" in name and "August 20, 2027" in m.text]
+    assert dated
+    assert [t for t in dated if not re.search(r"[Pp]referred date[^.]*August 20|Preferred date \|", t)] == []
+
+
+def test_silence_is_promised_only_where_something_keeps_it() -> None:
+    promising = {name.split(": ")[1] for name, m in all_mails() if _PROMISE.search(_prose(m.text))}
+    said_of_mentor = {"applicant/preview_gone", "applicant/preview", "applicant/mistake", "applicant/done"}
+    assert promising - said_of_mentor == set(PROMISES) - {"applicant/told_expired"}
+
+
+@pytest.mark.parametrize(
+    ("template", "prepared"),
+    [
+        ("mentor/nudge", lambda: standing(full(), State.ASKED, asked_at=NOW, done=("nudge1", "nudge2"))),
+        ("mentor/last_call", lambda: due(full(), State.PACKET_SENT, 2, done=("reminder14", "reminder7", "last call"))),
+    ],
+)
+def test_a_promise_of_silence_is_kept(template: str, prepared: Callable[[], Dossier]) -> None:
+    """After the last nudge and the last reminder, the clock writes to the mentor no more, for half a year."""
+    dossier, to_mentor = prepared(), []
+    for days in range(180):
+        decision = decide(dossier, Ticked(), NOW + timedelta(days=days), POLICY)
+        dossier = decision.dossier
+        to_mentor += [m for m in decision.mails if isinstance(m, PreviewDraft) or _to_mentor(m)]
+    assert to_mentor == [], template
+
+
+def _to_mentor(written: Written) -> bool:
+    return isinstance(written, Draft) and written.template.startswith("mentor/")
+
+
+def test_a_preview_shows_the_mail_byte_for_byte_between_its_marks() -> None:
+    for _, draft in all_drafts():
+        if draft.template == "applicant/preview":
+            text = RENDERER.render(draft.template, draft.context).text
+            between = text.split(previews.MARK_BEGIN + "\n")[1].split("\n" + previews.MARK_END)[0]
+            assert between == draft.context["mail"]["text"]
+
+
+def test_an_edited_mail_keeps_its_blank_lines_in_the_preview() -> None:
+    mail = {"to": "x@y.example", "subject": "s", "text": "One.\n\n\n\nTwo: 1 | 2\n - three", "enclosures": []}
+    dossier = full()
+    context = writing.about_letter(dossier, dossier.letter("l1"), POLICY, NOW, purpose="ask", because="edited")
+    seen = {"applicant": view.of_applicant(dossier.applicant), **context, "mail": mail}
+    text = RENDERER.render("applicant/preview", seen).text
+    assert f"{previews.MARK_BEGIN}\n{mail['text']}\n{previews.MARK_END}" in text
+
+
+def test_every_question_names_its_words_each_on_a_line_of_its_own() -> None:
+    questions = [d for _, d in all_drafts() if d.template.startswith("applicant/needs_")]
+    for draft in questions:
+        text = RENDERER.render(draft.template, draft.context).text
+        explained = re.findall(r"^- \*\*(.+?)\*\*: \S", text, re.MULTILINE)
+        assert explained == draft.context["choices"], draft.template
+
+
+def test_the_text_that_thank_would_send_is_shown() -> None:
+    offered = [d for _, d in all_drafts() if d.context.get("prepared")]
+    assert {d.template for d in offered} >= {"applicant/needs_lukewarm", "applicant/needs_wrong_person"}
+    for draft in offered:
+        text = RENDERER.render(draft.template, draft.context).text
+        assert "\n".join(f"> {line}".rstrip() for line in draft.context["prepared"]["text"].split("\n")) in text
+
+
+def test_a_question_without_a_prepared_text_in_its_context_is_still_asked() -> None:
+    draft = next(d for _, d in all_drafts() if d.template == "applicant/needs_silent")
+    context = {key: value for key, value in draft.context.items() if key != "prepared"}
+    assert RENDERER.render(draft.template, context).text == RENDERER.render(draft.template, draft.context).text
+
+
+def test_the_form_of_a_mistake_is_understood_again() -> None:
+    draft = next(d for _, d in all_drafts() if d.template == "applicant/mistake" and d.context["form"])
+    text = RENDERER.render(draft.template, draft.context).text
+    lines = [line[4:] for line in text.split("\n") if line.startswith("    ")]
+    given = {line["key"]: line["value"] for line in draft.context["form"] if line["value"]}
+    assert lines[0] == f"Subject: {draft.context['subject_line']}"
+    assert [f"{key}: {words}" in lines for key, words in given.items()] == [True] * len(given)
+    assert parse("\n".join(lines), ()).unknown == ()
+
+
+def test_no_value_can_start_a_header() -> None:
+    """Every text of a full dossier, with a header of its own behind it."""
+    for name, draft in all_drafts():
+        mail = RENDERER.render(draft.template, _poisoned(draft.context))
+        assert not re.search(r"[\r\n\x0b\x0c\x85\u2028\u2029]", mail.subject), name
+
+
+def _poisoned(given: Any) -> Any:
+    if isinstance(given, dict):
+        return {key: v if key in _MEANINGFUL else _poisoned(v) for key, v in given.items()}
+    if isinstance(given, list):
+        return [_poisoned(item) for item in given]
+    return f"{given}\r\nBcc: x@evil.example" if isinstance(given, str) and given else given
+
+
+_MEANINGFUL = frozenset({"purpose", "what", "choices", "when", "because", "outcome"})  # words a template looks up
+
+
+def test_html_shows_a_mentors_markup_as_text() -> None:
+    draft = next(d for _, d in all_drafts() if d.template == "applicant/needs_lukewarm")
+    context = draft.context | {"quote": "<img src=x onerror=alert(1)> [click](http://evil.example) </div>"}
+    html = RENDERER.render(draft.template, context).html
+    assert "<img" not in html
+    assert "href" not in html
+    assert "&lt;img src=x" in html
+
+
+def test_no_template_names_a_person() -> None:
+    sources = {path: path.read_text("utf-8") for path in builtin_folder().rglob("*.txt")}
+    assert [(str(p), n) for p, text in sources.items() for n in PEOPLE if re.search(rf"\b{n}\b", text)] == []
+
+
+def test_the_readme_lists_every_template() -> None:
+    readme = (builtin_folder() / "README.md").read_text("utf-8")
+    assert [name for name in RENDERER.names() if f"`{name}`" not in readme] == []
