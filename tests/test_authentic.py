@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from lorbot.core.message import Address
 from lorbot.mail.authentic import NAMELESS, Verdict, verdict
+from lorbot.mail.results import read_results
 
 OURS = "mx.example.org"
 JANE = Address(email="jane@school.edu")
@@ -56,12 +57,13 @@ NOT_GENUINE = {
     "DMARC failed, another domain signed": [
         f"{OURS}; dmarc=fail header.from=school.edu; dkim=pass header.d=evil.example.com"
     ],
+    "DMARC failed although a signature is in line": [f"{OURS}; dmarc=fail; dkim=pass header.d=school.edu"],
     "DMARC passed for another domain": [f"{OURS}; dmarc=pass header.from=evil.example.com"],
     "DMARC passed, in a comment": [f"{OURS}; dmarc=none (dmarc=pass header.from=school.edu)"],
     "DMARC passed, in a quoted string": [f'{OURS}; spf=none reason="; dmarc=pass header.from=school.edu"'],
     "an escaped quote": [f'{OURS}; spf=none reason="\\"; dmarc=pass header.from=school.edu"'],
-    "a comment in a comment": [f"{OURS}; spf=none (a (b) ; dmarc=pass header.from=school.edu)"],
-    "an escaped bracket": [f"{OURS}; spf=none (a \\) ; dmarc=pass header.from=school.edu)"],
+    "a comment in a comment": [f"{OURS}; spf=none (a (b) ; dmarc=pass header.from=school.edu )"],
+    "an escaped bracket": [f"{OURS}; spf=none (a \\) ; dmarc=pass header.from=school.edu )"],
     "a comment left open": [f"{OURS}; dmarc=pass header.from=school.edu (x"],
     "a quote left open": [f'{OURS}; dmarc=pass header.from=school.edu reason="x'],
     "another domain signed": [f"{OURS}; dkim=pass header.d=evil.example.com"],
@@ -121,6 +123,12 @@ def test_a_subdomain_of_the_senders_is_in_line_both_ways() -> None:
     below = Address(email="jane@med.school.edu")
     assert verdict([f"{OURS}; dkim=pass header.d=school.edu"], below, senders=1, authserv_id=OURS).genuine
     assert not verdict([f"{OURS}; dkim=pass header.d=law.school.edu"], below, senders=1, authserv_id=OURS).genuine
+
+
+def test_a_property_given_twice_has_no_value() -> None:
+    twice = read_results(f"{OURS}; dkim=pass header.d=a.example header.d=b.example header.s=x header.s=x")
+    assert twice is not None
+    assert [twice.statements[0].value(name) for name in ("header.d", "header.s", "header.i")] == ["", "x", ""]
 
 
 @given(st.lists(st.text(alphabet='ab.;=()"\\ @\n') | st.text(), max_size=4), st.text(max_size=20))

@@ -12,6 +12,7 @@ MUSEUM = Path(__file__).parent / "mail"
 ORIGINS = {
     b"Subject: Re: a letter": Origin.PERSON,
     b"Auto-Submitted: no": Origin.PERSON,
+    b"Auto-Submitted: NO; by=person": Origin.PERSON,
     b"X-Auto-Response-Suppress: All": Origin.PERSON,
     b"List-Unsubscribe: <mailto:x@example.org>": Origin.PERSON,
     b"Precedence: first-class": Origin.PERSON,
@@ -29,7 +30,6 @@ ORIGINS = {
     b"Precedence: bulk": Origin.AUTO_REPLY,
     b"Precedence: junk": Origin.AUTO_REPLY,
     b"X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent": Origin.AUTO_REPLY,
-    b"X-MS-Exchange-Inbox-Rules-Loop: x@example.org": Origin.AUTO_REPLY,
     b"Return-Path: <>": Origin.AUTO_REPLY,
     b"Subject: Automatic reply: A letter?": Origin.AUTO_REPLY,
     b"Subject: Out of Office: A letter?": Origin.AUTO_REPLY,

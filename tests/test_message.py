@@ -83,6 +83,25 @@ def test_flowed_text_is_one_line_a_paragraph() -> None:
     )
 
 
+def test_flowed_lines_join_only_where_they_are_quoted_alike() -> None:
+    flowed = plain(b"Content-Type: text/plain; format=flowed", b"> asked \nanswered \ntoo\n-- \nname")
+    assert parse(flowed).incoming.text == "> asked \nanswered too\n-- \nname"
+
+
+def test_an_inline_image_too_large_for_a_signature_is_an_attachment() -> None:
+    def attached(size: int) -> int:
+        headers = b"Content-Type: image/png; name=scan.png\nContent-Disposition: inline\nContent-ID: <x@y>"
+        return len(parse(plain(headers, b"x" * size)).incoming.attachments)
+
+    assert (attached(19_999), attached(20_000)) == (0, 1)
+
+
+def test_of_a_long_thread_the_newest_references_are_kept() -> None:
+    ids = [f"{n}@example.org" for n in range(150)]
+    references = " ".join(f"<{i}>" for i in ids).encode()
+    assert parse(plain(b"References: " + references)).incoming.references == tuple(ids[-100:])
+
+
 def test_a_forwarded_mail_is_never_taken_for_the_senders_words() -> None:
     incoming = parse((MUSEUM / "forwarded.eml").read_bytes()).incoming
     assert incoming.text == (
@@ -248,6 +267,7 @@ def test_html_is_read_with_its_quotations_marked() -> None:
         "> > Older",
         "By June.",
     ]
+    assert as_text("<blockquote style='border-left:1px solid'>Can you?</blockquote>") == "> Can you?"
     assert ">" not in as_text("<blockquote style='margin:0 0 0 40px'>indented</blockquote>")
 
 

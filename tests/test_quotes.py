@@ -67,6 +67,9 @@ REPLIES = {
         f"{OWN}\n\nCONFIDENTIALITY NOTICE: This e-mail is for the intended recipient(s) and may contain "
         "confidential and\nprivileged information. Any unauthorized review is prohibited.\n"
     ),
+    "quoted with bars": f"{OWN}\n\n2026/3/3 Jane via Forum <forum@example.org>\n\n| Can you write?\n| By June?",
+    "bars, answer below": f"{WROTE}\n| Can you write?\n| By June?\n\n{OWN}",
+    "no empty line above the introduction": f"{OWN}\n{WROTE}\n{QUOTED}",
     "no marks, but what was sent is known": f"{OWN}\n\n{SENT.partition('Thank you')[0]}",
     "what was sent is wrapped anew": (
         f"{OWN}\n\n> I am a fourth-year medical student, and we worked together on the\nwards in March last year.\n"
@@ -97,11 +100,14 @@ def test_answers_between_quoted_lines_are_kept_in_order() -> None:
 OWN_WORDS = {
     "a sentence that begins like an introduction": "On this day\n\nI wrote something\n\nwhich was good.",
     "what the writer says he wrote": "On 3 May 2024 I wrote:\n\nyou may use that letter.",
+    "what somebody wrote": "On days like these your teacher wrote:\n\nbe kind.",
+    "a few words of ours": "Yes:\n\na strong letter of recommendation",
     "a colon and a list": "Please send me:\n- your CV\n- the deadline\n\nFrom: what I know, June works.",
     "a rule in the middle": "First part.\n\n----------\n\nSecond part.",
     "a closing and a name": "Yes.\n\nBest,\nElena Lopez",
     "a postscript below the name": "Yes.\n\nBest,\nElena\n\nP.S. Call my office at 555-123-4567.",
     "a question below the name": "Yes.\n\nThanks,\nElena\nDepartment chair\nWhen is it due, and to which program?",
+    "a question that looks like a title": "Yes.\n\nThanks,\nElena\nDepartment Chair\nSchool of What?",
     "a sentence after the telephone": "Yes.\n\nSent from my phone. I can only do it after June 1.",
     "our words taken up": "I feel able to write you a strong letter of recommendation for residency, gladly.",
     "a bar": "Yes | no\n| one bar alone\nwritten by me",
@@ -114,6 +120,11 @@ OWN_WORDS = {
 @pytest.mark.parametrize("text", OWN_WORDS.values(), ids=OWN_WORDS.keys())
 def test_the_writers_own_words_are_never_lost(text: str) -> None:
     assert own_words(text, sent=SENT) == Words(kept=text)
+
+
+def test_a_sentence_that_begins_like_an_introduction_is_kept_above_one() -> None:
+    own = "I can. On Friday\nOn June 1, 2026 I leave"
+    assert own_words(f"{own}\n{WROTE}\n{QUOTED}") == Words(kept=own, cut=f"{WROTE}\n{QUOTED}")
 
 
 def test_a_block_of_titles_goes_and_the_name_stays() -> None:

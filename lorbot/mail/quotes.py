@@ -15,8 +15,11 @@ from lorbot.mail.attribution import attribution_end, introduces_somebody
 from lorbot.mail.echo import echo_of, fold
 from lorbot.mail.hypertext import as_text
 from lorbot.mail.limits import PARSER_FAULTS
+from lorbot.mail.markers import between_markers
 from lorbot.mail.separators import header_block_end, is_rule
 from lorbot.mail.signatures import block_start, is_banner, is_delimiter, is_device_line, is_notice
+
+__all__ = ["Words", "between_markers", "own_words"]
 
 MOST_FOR_LIBRARY = 100_000  # characters of HTML
 MOST_LINES_FOR_LIBRARY = 400  # it tries some fifty patterns on each
@@ -53,21 +56,6 @@ def own_words(text: str, *, html: str = "", sent: str = "") -> Words:
     return Words(
         kept=kept, cut=cut, unsure=unsure or (bool(cut.strip()) and len(kept) < 600 and _points_below(kept, cut))
     )
-
-
-def between_markers(text: str, begin: str, end: str) -> str | None:
-    """The text between two marker lines that came back in a reply, quoting marks taken off; None without both.
-
-    A program may have broken a marker in two, or trimmed its dashes.
-    """
-    lines = [_without_marks(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    opened = _find_marker(lines, begin, 0)
-    if opened is None:
-        return None
-    closed = _find_marker(lines, end, opened[1])
-    if closed is None:
-        return None
-    return "\n".join(line.rstrip() for line in lines[opened[1] : closed[0]]).strip("\n")
 
 
 def _quoted(lines: list[str], html: str, sent: str) -> list[bool]:
@@ -145,9 +133,11 @@ def _divide(lines: list[str], quoted: list[bool], found: tuple[int, int]) -> tup
 
 def _separator_end(lines: list[str], at: int, found: tuple[int, int]) -> int:
     end = max(attribution_end(lines, at), header_block_end(lines, at))
-    if end == at == found[0] and introduces_somebody(lines[at : found[1]]):
-        return found[1]
-    return end
+    if not end == at == found[0] or not introduces_somebody(lines[at : found[1]]):
+        return end
+    # quotequail joins lines from the first that fits; the introduction may begin below the writer's own.
+    begins_later = any(attribution_end(lines, below) > below for below in range(at + 1, found[1]))
+    return at if begins_later else found[1]
 
 
 def _is_quoted_next(lines: list[str], quoted: list[bool], at: int) -> bool:
@@ -197,32 +187,3 @@ def _tidy(lines: Iterable[str]) -> str:
 def _points_below(kept: str, cut: str) -> bool:
     """Whether the reply speaks of answers in the quoted mail, where they cannot be told from it."""
     return bool(_BELOW.search(kept)) and bool(fold(cut))
-
-
-def _without_marks(line: str) -> str:
-    """The line without marks of quoting; what it was indented by stays."""
-    start = 0
-    for at, char in enumerate(line):
-        if char in ">|":
-            start = at + 1
-        elif char not in " \t":
-            break
-    return line[start:].removeprefix(" ") if start else line
-
-
-def _find_marker(lines: list[str], marker: str, start: int) -> tuple[int, int] | None:
-    """Where a marker stands, from and up to: on one line, or broken over two."""
-    wanted = _bare(marker)
-    if not wanted:
-        return None
-    for at in range(start, len(lines)):
-        if _bare(lines[at]) == wanted:
-            return at, at + 1
-        if at + 1 < len(lines) and _bare(f"{lines[at]} {lines[at + 1]}") == wanted and _bare(lines[at]):
-            return at, at + 2
-    return None
-
-
-def _bare(line: str) -> str:
-    """A marker's words alone."""
-    return " ".join(line[:500].strip(" \t-–—=_*~#\xa0").casefold().split())

@@ -19,15 +19,16 @@ h2 { font: 600 .8rem/1 system-ui, sans-serif; letter-spacing: .06em; text-transf
 p.lead { color: var(--soft); margin: 0 0 1.5rem; }
 table { border-collapse: collapse; width: 100%; font: 14px/1.45 system-ui, sans-serif; }
 td { padding: .45rem .6rem .45rem 0; border-top: 1px solid var(--line); vertical-align: top; }
-article { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--line); border-radius: 6px;
-  margin: .7rem 0; padding: .8rem 1rem; }
+article { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--line);
+  border-radius: 6px; margin: .7rem 0; padding: .8rem 1rem; }
 article.mentor { border-left-color: #2f7f8c; } article.lorbot { border-left-color: #c98a1b; }
 article.applicant { border-left-color: #4b8b3b; } article.lorbot.quiet { border-left-color: #d9c9a3; }
 header { font: 14px/1.4 system-ui, sans-serif; display: flex; flex-wrap: wrap; gap: .1rem .7rem; }
 header time { color: var(--soft); } header b { flex-basis: 100%; font-size: 15px; }
 .telling { margin: .5rem 0 0; font-style: italic; }
 details { margin-top: .5rem; } summary { cursor: pointer; color: var(--soft); font: 13px/1 system-ui, sans-serif; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, Menlo, Consolas, monospace; margin: .6rem 0 0; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .6rem 0 0;
+  font: 14px/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .files { color: var(--soft); font: 13px/1.4 system-ui, sans-serif; }
 .ok { color: #3b7d2c; } .bad { color: #b3261e; font-weight: 600; }
 """
@@ -36,11 +37,11 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospac
 def page(mails: Sequence[Line], judgement: Judgement) -> str:
     """The page's HTML. Every word of a mail is escaped."""
     body = "".join([_head(mails), _ends(judgement), "<h2>The correspondence</h2>", *(_article(m) for m in mails)])
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>lorbot: a season of letters</title><style>{_STYLE}</style></head><body><main>{body}</main></body></html>\n"
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>lorbot: a season of letters</title><style>{_STYLE}</style>"
     )
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body><main>{body}</main></body></html>\n'
 
 
 def _head(mails: Sequence[Line]) -> str:
@@ -48,8 +49,8 @@ def _head(mails: Sequence[Line]) -> str:
     from_mentors = sum(1 for m in mails if m.side == "mentor")
     return (
         "<h1>A season of letters, by mail</h1>"
-        f'<p class="lead">{len(mails)} mails between an applicant, her mentors and lorbot: {to_mentors} went to mentors, '
-        f"{from_mentors} came back. People and places are made up; the mails are what was really delivered.</p>"
+        f'<p class="lead">{len(mails)} mails between an applicant, her mentors and lorbot: {to_mentors} went to '
+        f"mentors, {from_mentors} came back. People and places are made up; the mails were really delivered.</p>"
     )
 
 

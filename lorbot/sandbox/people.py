@@ -1,4 +1,4 @@
-"""Simulated people with mailboxes of their own: they read their mail over IMAP, think for a while, and answer over SMTP.
+"""Simulated people with mailboxes of their own: they read their mail over IMAP, think, and answer over SMTP.
 
 A person is a table of habits: the first habit that fits a mail decides what is answered, and after how many hours.
 People see what a mail program shows them, nothing of lorbot's state.
@@ -228,10 +228,10 @@ def paper(title: str, *lines: str) -> bytes:
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        "/Resources << /Font << /F1 5 0 R >> >> >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources 6 0 R >>",
         f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Font << /F1 5 0 R >> >>",
     ]
     out = bytearray(b"%PDF-1.4\n")
     places = []

@@ -11,6 +11,7 @@ from lorbot.config import Settings
 from lorbot.daemon import Daemon
 from lorbot.sandbox import mail_server_class
 from lorbot.sandbox.people import PASSWORD
+from lorbot.sandbox.stamp import Vouch
 from lorbot.shell.journal import set_up_logging
 from lorbot.wiring import parts_of
 
@@ -26,10 +27,9 @@ def serve(folder: Path | None, *, imap_port: int, smtp_port: int, say: Callable[
     with ExitStack() as stack:
         state = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lorbot-sandbox-")))
         server_class = mail_server_class()
+        users = dict.fromkeys(addresses, PASSWORD)
         server = stack.enter_context(
-            server_class(
-                dict.fromkeys(addresses, PASSWORD), imap_port=imap_port, smtp_port=smtp_port, vouches_for=_everybody()
-            )
+            server_class(users, imap_port=imap_port, smtp_port=smtp_port, vouches_for=Vouch.EVERY_LOCAL_SENDER)
         )
         parts = parts_of(_settings(state, server.imap_port, server.smtp_port))
         stack.enter_context(parts.state.lock())
@@ -43,12 +43,6 @@ def serve(folder: Path | None, *, imap_port: int, smtp_port: int, say: Callable[
             else _welcome(server.imap_port, server.smtp_port)
         )
         daemon.run()
-
-
-def _everybody() -> object:
-    from lorbot.sandbox.server import Vouch
-
-    return Vouch.EVERY_LOCAL_SENDER
 
 
 def _settings(state: Path, imap_port: int, smtp_port: int) -> Settings:

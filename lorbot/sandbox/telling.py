@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from lorbot.core import names
 from lorbot.core.message import Address, Incoming
 from lorbot.mail.message import parse
 from lorbot.mail.quotes import own_words
-from lorbot.sandbox.story import APPLICANT_EMAIL, HOME, LORBOT
+from lorbot.sandbox.story import APPLICANT, APPLICANT_EMAIL, ENDINGS, HOME, LORBOT
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\b[A-Z]\.)\s+")
 _TELLING: tuple[tuple[str, int], ...] = (
     (r"strong", 4), (r"uploaded|submitted|attached", 4), (r"matched", 4), (r"out of the office", 4), (r"sorry", 2),
     (r"not (?:been )?opened", 5), (r"thank you for", 3), (r"deadline|due", 2), (r"honest|general|one week", 4),
@@ -40,7 +41,8 @@ class Line:
     def shown(self) -> str:
         """Two lines for a terminal, in colour where there is any."""
         colour = {"applicant": "green", "mentor": "cyan"}.get(self.side, "yellow")
-        head = f"{self.when}  {click.style(self.sender, fg=colour)} → {self.recipient}   {click.style(self.subject, bold=True)}"
+        who = f"{click.style(self.sender, fg=colour)} → {self.recipient}"
+        head = f"{self.when}  {who}:  {click.style(self.subject, bold=True)}"
         enclosed = f"  [{', '.join(self.files)}]" if self.files else ""
         return f"{head}{enclosed}" + (f"\n{'':18}{_cut(self.telling)}" if self.telling else "")
 
@@ -53,7 +55,7 @@ class Line:
 def line_of(raw: bytes, incoming: Incoming) -> Line:
     """The mail as a line."""
     local = incoming.date.astimezone(ZoneInfo(str(HOME))) if incoming.date else None
-    words = own_words(incoming.text, html=parse(raw).html).kept
+    words = _unsigned(own_words(incoming.text, html=parse(raw).html).kept, incoming.sender.name)
     mentor = next((a.email for a in (incoming.sender, *incoming.to) if a.email not in (LORBOT, APPLICANT_EMAIL)), "")
     side = {APPLICANT_EMAIL: "applicant", LORBOT: "lorbot"}.get(incoming.sender.email, "mentor")
     return Line(
@@ -83,10 +85,22 @@ def telling_sentence(words: str) -> str:
     return "“" + sentences[-max(scored)[1]] + "”"
 
 
+def _unsigned(words: str, name: str) -> str:
+    """The words without the name under them."""
+    lines = words.rstrip().split("\n")
+    while lines and (not lines[-1].strip() or set(lines[-1].split()) <= {*name.split(), "Tom", "Sam", "J."}):
+        lines = lines[:-1]
+    return "\n".join(lines)
+
+
 def _who(address: Address) -> str:
+    """A name to be read in passing: "Dr. Lopez", "Nadia", "lorbot"."""
     if address.email == LORBOT:
-        return "lorbot" if "via" not in address.name else address.name
-    return address.name or address.email
+        return "lorbot" if "via" not in address.name else f"{names.given_name(address.name)} (by lorbot)"
+    if address.email == APPLICANT_EMAIL:
+        return names.given_name(APPLICANT)
+    mentor = next((e.mentor for e in ENDINGS if e.email == address.email), address.name)
+    return names.formal(mentor) or address.email
 
 
 def _cut(text: str) -> str:

@@ -40,11 +40,11 @@ class Finding:
     remedy: str = ""
 
 
-def check(settings: Settings, now: datetime | None = None) -> Iterator[Finding]:
+def check(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Try everything, in order. Raises nothing that a user can mend: that is a finding."""
     yield _configuration(settings)
     yield _state_folder(settings)
-    yield _clock(settings, now or datetime.now(UTC))
+    yield _clock(settings, now)
     yield _templates(settings)
     yield from _imap(settings)
     yield _smtp(settings)
@@ -138,19 +138,9 @@ def _imap(settings: Settings) -> Iterator[Finding]:
                 yield _failed(name, refused)
 
 
-class _Tried(Mailbox):
-    """A mailbox that also tells what the daemon needs not know."""
-
-    def keeps(self, folder: str, keyword: str) -> bool:
-        """Whether marks of this name last in `folder` (PERMANENTFLAGS, RFC 3501 section 7.1)."""
-        with self._speaking(f"opening {folder}") as client:
-            flags = self._open(client, folder).permanent_flags
-        return flags is None or bool(flags & {"\\*", keyword.lower()})
-
-
-def _logged_in(settings: Settings) -> tuple[Finding, _Tried]:
+def _logged_in(settings: Settings) -> tuple[Finding, Mailbox]:
     name, account, box = "IMAP login", settings.imap_account(), settings.mailbox
-    tried = _Tried(account, junk=box.junk_folder, sent=box.sent_folder)
+    tried = Mailbox(account, junk=box.junk_folder, sent=box.sent_folder)
     try:
         tried.connect()
     except LoginRefusedError as refused:
@@ -162,7 +152,7 @@ def _logged_in(settings: Settings) -> tuple[Finding, _Tried]:
     return Finding(name=name, ok=True, says=says), tried
 
 
-def _folders(name: str, box: _Tried, _: Settings) -> Finding:
+def _folders(name: str, box: Mailbox, _: Settings) -> Finding:
     folders = box.folders()
     for folder in filter(None, (folders.inbox, folders.junk, folders.sent)):
         box.select(folder)
@@ -171,20 +161,20 @@ def _folders(name: str, box: _Tried, _: Settings) -> Finding:
     return Finding(name=name, ok=True, says=says, remedy=remedy)
 
 
-def _idle(name: str, box: _Tried, settings: Settings) -> Finding:
+def _idle(name: str, box: Mailbox, settings: Settings) -> Finding:
     pushes = "the server tells of new mail at once (IDLE)"
     polls = f"the server does not tell of new mail; lorbot looks every {settings.mailbox.poll_seconds} seconds"
     return Finding(name=name, ok=True, says=pushes if box.idles else polls)
 
 
-def _keyword(name: str, box: _Tried, settings: Settings) -> Finding:
+def _keyword(name: str, box: Mailbox, settings: Settings) -> Finding:
     keyword, inbox = settings.mailbox.keyword, box.folders().inbox
     kept = f"mails that were handled are marked {keyword}"
     lost = f"{inbox} keeps no mark {keyword}: what was handled does not show there, lorbot remembers it by itself"
     return Finding(name=name, ok=True, says=kept if box.keeps(inbox, keyword) else lost)
 
 
-def _authentic(name: str, box: _Tried, settings: Settings) -> Finding:
+def _authentic(name: str, box: Mailbox, settings: Settings) -> Finding:
     """What follows from authserv_id, compared with what the latest mails carry."""
     if settings.mailbox.trust_from:
         says = "trust_from is on: anybody can give commands in an applicant's name"
@@ -200,7 +190,7 @@ def _authentic(name: str, box: _Tried, settings: Settings) -> Finding:
     return Finding(name=name, ok=True, says=f"commands are believed when {chosen} vouches for their sender")
 
 
-def _signers(box: _Tried) -> Counter[str]:
+def _signers(box: Mailbox) -> Counter[str]:
     """Which servers signed the topmost Authentication-Results of the latest mails in the inbox, and how many."""
     inbox = box.folders().inbox
     end = box.end_of(inbox)
@@ -211,7 +201,7 @@ def _signers(box: _Tried) -> Counter[str]:
     )
 
 
-AFTER_LOGIN: Mapping[str, Callable[[str, _Tried, Settings], Finding]] = {
+AFTER_LOGIN: Mapping[str, Callable[[str, Mailbox, Settings], Finding]] = {
     "IMAP folders": _folders,
     "IMAP push": _idle,
     "IMAP marks": _keyword,

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 
-def text(flag: bytes | int) -> str:
+def flag_text(flag: bytes | int) -> str:
     """A flag as the server wrote it; IMAPClient makes a number of one that looks like it."""
     return flag.decode(errors="replace") if isinstance(flag, bytes) else str(flag)
 
 
 def lowered(flags: Iterable[bytes | int]) -> frozenset[str]:
     """Flags, for comparing."""
-    return frozenset(text(flag).lower() for flag in flags)
+    return frozenset(flag_text(flag).lower() for flag in flags)
 
 
 def lasts(keyword: str, permanent: frozenset[str] | None) -> bool:

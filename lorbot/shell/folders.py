@@ -8,6 +8,8 @@ from lorbot.shell.flags import lowered
 
 @dataclass(frozen=True, kw_only=True)
 class Folders:
+    """Names of folders; None where there is none, or none is known."""
+
     inbox: str
     junk: str | None = None
     sent: str | None = None
@@ -40,7 +42,7 @@ PARENTS = _names("|inbox|[gmail]|[google mail]")  # where such folders live; "Ar
 
 def told_apart(listed: Iterable[tuple[Iterable[bytes], bytes | None, str]], named: Folders) -> Folders:
     """Which folder is which, of what LIST answered."""
-    folders = [({_text(flag).lower() for flag in flags}, mark, name) for flags, mark, name in listed]
+    folders = [(lowered(flags), mark, name) for flags, mark, name in listed]
     usable = [folder for folder in folders if not folder[0] & {"\\noselect", "\\nonexistent"}]
 
     def find(use: str, names: frozenset[str]) -> str | None:

@@ -9,7 +9,7 @@ import contextlib
 import imaplib
 import re
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.parser import BytesHeaderParser
@@ -19,8 +19,10 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
 from lorbot import __version__
-from lorbot.errors import LoginRefusedError, MailboxError
+from lorbot.errors import LoginRefusedError, MailboxError, SecretUnavailableError
 from lorbot.shell.accounts import Auth, ImapAccount, Security, tls_context, trouble
+from lorbot.shell.flags import flag_text, lasts, lowered
+from lorbot.shell.folders import Folders, told_apart
 from lorbot.shell.idle import idle_wait, pause
 
 HEADER_LIMIT = 128 * 1024  # octets of one mail's header that are fetched
@@ -31,12 +33,8 @@ GOODBYE_SECONDS = 5
 MICROSOFT_HOSTS = ("outlook.office365.com", "outlook.office.com", "imap-mail.outlook.com")
 MICROSOFT_GREETING = b"The Microsoft Exchange IMAP4 service is ready. ["  # no bracket on a server of one's own
 
-
-
 NOT_NOW = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many", re.IGNORECASE)  # RFC 5530 section 3
 REFUSED = re.compile(r"\w+ failed: ")  # how IMAPClient words a NO; the connection goes on after it
-
-
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +89,15 @@ class Mailbox:
         self.close()
 
     def connect(self) -> None:
-        """Connect and log in. Raises LoginRefusedError, and MailboxError for everything else."""
+        """Connect and log in. Raises LoginRefusedError, and MailboxError for everything else that may pass.
+
+        Raises ConfigurationError for a secret that cannot be had until somebody changes something.
+        """
         self.close()
-        secret = self._account.secret()
+        try:
+            secret = self._account.secret()
+        except SecretUnavailableError as exc:
+            raise MailboxError(f"{self._where} was not asked to log in: {exc}") from exc
         try:
             self._client = self._greeted()
             self._log_in(secret)
@@ -135,7 +139,7 @@ class Mailbox:
         """The folders by the names given, else by SPECIAL-USE (RFC 6154), else by the names they usually have."""
         if self._folders is None:
             with self._speaking("listing its folders") as client:
-                self._folders = _told_apart(client.list_folders(), self.named)
+                self._folders = told_apart(client.list_folders(), self.named)
         return self._folders
 
     def select(self, folder: str) -> int:
@@ -172,17 +176,21 @@ class Mailbox:
             raw = answer.get(b"BODY[]")
             return raw if isinstance(raw, bytes) else None
 
+    def keeps(self, folder: str, keyword: str) -> bool:
+        """Whether marks of this name last in `folder`."""
+        with self._speaking(f"opening {folder}") as client:
+            return lasts(keyword, self._open(client, folder).permanent_flags)
+
     def mark(self, folder: str, uid: int, keyword: str) -> bool:
         """Set `keyword` on a mail. False, with nothing done, where the folder keeps no such keyword or has no such
         mail.
         """
         with self._speaking(f"marking a mail in {folder}") as client:
-            allowed = self._still_open(client, folder).permanent_flags
-            if allowed is not None and not allowed & {"\\*", keyword.lower()}:
+            if not lasts(keyword, self._still_open(client, folder).permanent_flags):
                 return False
             client.add_flags([uid], [keyword], silent=True)
             flags = client.fetch([uid], ["FLAGS"]).get(uid, {}).get(b"FLAGS", ())
-            return keyword.lower() in {_text(flag).lower() for flag in flags}
+            return keyword.lower() in lowered(flags)
 
     def holds(self, folder: str, message_id: str) -> bool:
         """Whether a mail with this Message-ID (with or without angle brackets) is in `folder` now."""
@@ -296,6 +304,7 @@ class Mailbox:
         """SELECT, always: what it says is of this moment."""
         self._opened = None
         answer = client.select_folder(folder)
+        permanent = answer.get(b"PERMANENTFLAGS")
         if b"UIDVALIDITY" not in answer:
             raise MailboxError(
                 f"{self._where} gives the mails in {folder} no lasting numbers (UIDs); lorbot needs them"
@@ -304,7 +313,7 @@ class Mailbox:
             folder=folder,
             uidvalidity=answer[b"UIDVALIDITY"],
             uidnext=answer.get(b"UIDNEXT") or max(client.search(["ALL"]), default=0) + 1,  # some leave it out
-            permanent_flags=_lowered(answer.get(b"PERMANENTFLAGS")),
+            permanent_flags=None if permanent is None else lowered(permanent),
         )
         return self._opened
 
@@ -333,8 +342,6 @@ class Mailbox:
                 client.subscribe_folder(name)
                 self._folders = None
         return name
-
-
 
 
 def _behind(client: IMAPClient, opened: _Opened, cursor: Cursor | None, since: date | None) -> list[int]:
@@ -367,7 +374,7 @@ def _headers(client: IMAPClient, opened: _Opened, uids: list[int]) -> Iterator[F
 
 
 def _found(opened: _Opened, uid: int, answer: Mapping[bytes, Any], header: bytes) -> Found:
-    flags = [_text(flag) for flag in answer.get(b"FLAGS", ())]
+    flags = [flag_text(flag) for flag in answer.get(b"FLAGS", ())]
     try:
         size, received_at = answer[b"RFC822.SIZE"], answer[b"INTERNALDATE"].astimezone(UTC)
     except KeyError as exc:
@@ -381,15 +388,6 @@ def _found(opened: _Opened, uid: int, answer: Mapping[bytes, Any], header: bytes
         headers=header if len(header) < HEADER_LIMIT else header[: header.rfind(b"\r\n") + 2],
         keywords=frozenset(flag for flag in flags if not flag.startswith("\\")),
     )
-
-
-def _lowered(flags: Iterable[bytes] | None) -> frozenset[str] | None:
-    return None if flags is None else frozenset(_text(flag).lower() for flag in flags)
-
-
-def _text(flag: bytes | int) -> str:
-    """A flag as text; IMAPClient makes a number of one that looks like it."""
-    return flag.decode(errors="replace") if isinstance(flag, bytes) else str(flag)
 
 
 def _said(exc: Exception) -> str:

@@ -12,7 +12,7 @@ import smtplib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lorbot.errors import SendingError
+from lorbot.errors import SecretUnavailableError, SendingError
 from lorbot.shell.accounts import Auth, Security, SmtpAccount, tls_context, trouble
 
 OWN_NAME = "[127.0.0.1]"  # in EHLO, as mail programs do (RFC 5321 section 4.1.3): our host's name is nobody's business
@@ -59,7 +59,8 @@ class Sender:
 
         The first recipient is the one that matters: without it nothing is sent. What the server refuses for the
         others is told in the remark. Raises SendingError when the session ends before the mail was offered:
-        then it is certainly not sent. Raises ValueError for no recipient, or a CR or LF of its own in `raw`.
+        then it is certainly not sent. Raises ConfigurationError for a secret that cannot be had until somebody changes
+        something, and ValueError for no recipient, or a CR or LF of its own in `raw`.
         """
         if not recipients:
             raise ValueError("a mail needs a recipient")
@@ -84,8 +85,7 @@ class Sender:
     @contextlib.contextmanager
     def _session(self) -> Iterator["_Session"]:
         """A connection, logged in. Errors of the library that are still errors here end it before an offer."""
-        account = self._account
-        secret = "" if account.auth is Auth.NONE else account.secret()
+        secret = self._secret()
         session = self._connected()
         try:
             self._log_in(session, secret)
@@ -101,6 +101,14 @@ class Sender:
             raise SendingError(f"{self._where} was lost before it had the mail: {trouble(exc)}") from exc
         finally:
             _leave(session)
+
+    def _secret(self) -> str:
+        if self._account.auth is Auth.NONE:
+            return ""
+        try:
+            return self._account.secret()
+        except SecretUnavailableError as exc:
+            raise SendingError(f"{self._where} was not asked to log in: {exc}") from exc
 
     def _connected(self) -> "_Session":
         account = self._account
