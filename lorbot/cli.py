@@ -93,6 +93,22 @@ def sandbox(as_json: bool, folder: Path | None, imap_port: int, smtp_port: int) 
 
 @main.command()
 @CONFIG
+@click.option("--force", is_flag=True, help="Replace the file that is there.")
+@guarded
+def init(config: Path, force: bool) -> None:
+    """Ask what lorbot needs to know, and write the configuration."""
+    from lorbot.init import next_steps, refuse_to_overwrite, write, written
+    from lorbot.questions import ask
+
+    if not force:
+        refuse_to_overwrite(config)
+    answers = ask()
+    write(config, written(answers))
+    click.echo(f"\n{next_steps(config, answers)}")
+
+
+@main.command()
+@CONFIG
 @click.option("--once", is_flag=True, help="Handle what is there and what is due, empty the outbox, and exit.")
 @click.option("--now", type=Moment(), help="With --once: do so as of that moment.")
 @click.option("--dry-run", is_flag=True, help="Send and change nothing; print what would be sent.")
@@ -137,12 +153,25 @@ def check(config: Path) -> None:
     from lorbot.shell.check import check as steps
 
     failed = False
-    for finding in steps(load(config)):
+    for finding in steps(load(config), now=datetime.now(UTC)):
         failed = failed or not finding.ok
         click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.name}: {finding.says}")
         if finding.remedy:
             click.echo(f"       {'' if finding.ok else 'do: '}{finding.remedy}")
     sys.exit(1 if failed else 0)
+
+
+@main.command()
+@CONFIG
+@guarded
+def health(config: Path) -> None:
+    """Whether the running daemon works, by the age of its last turn: for monitoring. Exits 1 when it does not."""
+    from lorbot.config import load
+    from lorbot.health import health as found
+
+    state = found(load(config), now=datetime.now(UTC))
+    click.echo(state.says, err=not state.well)
+    sys.exit(0 if state.well else 1)
 
 
 @main.command()

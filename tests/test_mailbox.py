@@ -14,12 +14,13 @@ import pytest
 from imapclient import IMAPClient
 from servers import Dovecot
 
-from lorbot.errors import ConfigurationError, LoginRefusedError, MailboxError
+from lorbot.errors import ConfigurationError, LoginRefusedError, MailboxError, SecretUnavailableError
 from lorbot.sandbox.server import MailServer
 from lorbot.shell import mailbox
 from lorbot.shell.accounts import Auth, ImapAccount, Security
+from lorbot.shell.folders import Folders
 from lorbot.shell.idle import idle_wait
-from lorbot.shell.mailbox import Cursor, Folders, Found, Mailbox
+from lorbot.shell.mailbox import Cursor, Found, Mailbox
 
 USER = "lorbot@school.example"
 MAIL = b"From: kim@hospital.example\r\nMessage-ID: <one@kim.example>\r\nSubject: Yes\r\n\r\nGladly.\r\n"
@@ -258,6 +259,23 @@ def test_where_no_keyword_can_be_kept_none_is_set() -> None:
     assert not any("STORE" in command for command in scripted.commands)
 
 
+@pytest.mark.parametrize(
+    ("permanent", "kept"),
+    [
+        ("* OK [PERMANENTFLAGS (\\Seen)] ok\r\n", False),
+        ("* OK [PERMANENTFLAGS (\\Seen Lorbot)] ok\r\n", True),
+        ("* OK [PERMANENTFLAGS (\\Seen \\*)] ok\r\n", True),
+        ("* OK [PERMANENTFLAGS ()] ok\r\n", False),
+        ("", True),  # RFC 3501 section 7.1: then all flags last
+    ],
+)
+def test_which_marks_last_is_told_beforehand(permanent: str, kept: bool) -> None:
+    select = f"* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 5] ok\r\n{permanent}{{tag}} OK done\r\n"
+    with ScriptedImap(SELECT=(select,)) as scripted, Mailbox(account(scripted.imap_port)) as box:
+        assert box.keeps("INBOX", "lorbot") is kept
+    assert not any("STORE" in command for command in scripted.commands)
+
+
 def test_a_keyword_that_the_server_drops_silently_is_not_reported_as_set() -> None:
     uid = ("* 1 FETCH (UID 3 FLAGS ())\r\n{tag} OK done\r\n",)
     with ScriptedImap(UID=uid) as scripted, Mailbox(account(scripted.imap_port)) as box:
@@ -287,38 +305,6 @@ def test_a_missing_sent_folder_is_made(server: Server) -> None:
 
 
 # Folders
-
-
-@pytest.mark.parametrize(
-    ("listed", "expected"),
-    [
-        ([((), b"/", "INBOX"), ((), b"/", "Sent Items"), ((), b"/", "Junk Email")], ("Junk Email", "Sent Items", None)),
-        ([((), b".", "INBOX.Sent"), ((), b".", "INBOX.spam")], ("INBOX.spam", "INBOX.Sent", None)),
-        (
-            [
-                ((b"\\HasChildren", b"\\Noselect"), b"/", "[Gmail]"),
-                ((b"\\All",), b"/", "[Gmail]/Tous les messages"),
-                ((b"\\Junk",), b"/", "[Gmail]/Spam"),
-                ((b"\\Sent",), b"/", "[Gmail]/Messages envoyés"),
-            ],
-            ("[Gmail]/Spam", "[Gmail]/Messages envoyés", "[Gmail]/Tous les messages"),
-        ),
-        ([((), b"/", "[Gmail]/Sent Mail"), ((), b"/", "[Gmail]/Spam")], ("[Gmail]/Spam", "[Gmail]/Sent Mail", None)),
-        (
-            [((), b"/", "Gesendete Elemente"), ((), b"/", "Junk-E-Mail")],
-            ("Junk-E-Mail", "Gesendete Elemente", None),
-        ),
-        ([((), b"/", "迷惑メール"), ((), b"/", "送信済みアイテム")], ("迷惑メール", "送信済みアイテム", None)),
-        ([((), b"/", "Sent"), ((b"\\Sent",), b"/", "Out")], (None, "Out", None)),  # what the server says comes first
-        ([((), b"/", "Archive/2019/Sent"), ((b"\\NonExistent",), b"/", "Junk")], (None, None, None)),
-        ([((), None, "Sent")], (None, "Sent", None)),
-        ([((), b"/", "INBOX")], (None, None, None)),
-    ],
-)
-def test_folders_are_told_apart(listed: Any, expected: tuple[str | None, str | None, str | None]) -> None:
-    junk, sent, all_mail = expected
-    known = Folders(inbox="INBOX", junk=junk, sent=sent, all_mail=all_mail)
-    assert mailbox._told_apart(listed, Folders(inbox="INBOX")) == known
 
 
 def test_folders_that_were_named_are_taken_as_named(server: Server, box: Mailbox) -> None:
@@ -509,6 +495,28 @@ def test_what_may_pass_is_not_a_refused_login(answers: dict[str, tuple[str | Non
 def test_a_password_outside_ascii_is_explained(mail_server: MailServer) -> None:
     with pytest.raises(LoginRefusedError, match="outside ASCII"):
         Mailbox(account(mail_server.imap_port, secret=lambda: "pässword")).connect()
+
+
+def test_a_token_that_cannot_be_had_now_may_be_had_later(mail_server: MailServer) -> None:
+    said = "password_command failed with status 1; run it by hand to see why"
+
+    def offline() -> str:
+        raise SecretUnavailableError(said)
+
+    box = Mailbox(account(mail_server.imap_port, secret=offline))
+    with pytest.raises(MailboxError) as caught:
+        box.connect()
+    where = f"the IMAP server 127.0.0.1:{mail_server.imap_port}"
+    assert (type(caught.value), str(caught.value)) == (MailboxError, f"{where} was not asked to log in: {said}")
+    assert not box.alive
+
+
+def test_a_password_that_cannot_be_had_until_it_is_corrected_is_the_configurations(mail_server: MailServer) -> None:
+    def gone() -> str:
+        raise ConfigurationError("the password file cannot be read; correct password_file")
+
+    with pytest.raises(ConfigurationError):
+        Mailbox(account(mail_server.imap_port, secret=gone)).connect()
 
 
 def test_nothing_listening_and_no_such_host_are_explained() -> None:

@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 from servers import Dovecot, Fault, FaultySmtp, Offered, Reaction
 
-from lorbot.errors import ConfigurationError, SendingError
+from lorbot.errors import ConfigurationError, SecretUnavailableError, SendingError
 from lorbot.sandbox.server import MailServer
 from lorbot.sandbox.thread import ServerThread, listen, port_of
 from lorbot.shell.accounts import Auth, Security, SmtpAccount
@@ -226,6 +226,26 @@ def test_a_wrong_password_is_told_and_no_login_is_possible_too(server: Server) -
 def test_a_password_outside_ascii_is_explained(mail_server: MailServer) -> None:
     with pytest.raises(SendingError, match="outside ASCII"):
         send(mail_server.smtp_port, secret=lambda: "pässword")
+
+
+def test_a_token_that_cannot_be_had_now_may_be_had_later_and_nothing_was_offered(faulty: FaultySmtp) -> None:
+    said = "password_command failed with status 1; run it by hand to see why"
+
+    def offline() -> str:
+        raise SecretUnavailableError(said)
+
+    with pytest.raises(SendingError) as caught:
+        send(faulty.smtp_port, secret=offline)
+    assert str(caught.value) == f"the SMTP server 127.0.0.1:{faulty.smtp_port} was not asked to log in: {said}"
+    assert faulty.offered == []
+
+
+def test_a_password_that_cannot_be_had_until_it_is_corrected_is_the_configurations(faulty: FaultySmtp) -> None:
+    def gone() -> str:
+        raise ConfigurationError("the password file cannot be read; correct password_file")
+
+    with pytest.raises(ConfigurationError):
+        send(faulty.smtp_port, secret=gone)
 
 
 def test_starttls_where_there_is_none_is_explained(mail_server: MailServer) -> None:
