@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from lorbot import __version__
 from lorbot.errors import ConfigurationError, LorbotError
@@ -229,6 +230,31 @@ def status(config: Path, applicant: str | None) -> None:
         }  # fmt: skip
         rendered = Renderer(settings.templates_folder).render("applicant/status", context)
         click.echo(f"=== {dossier.applicant.name} <{dossier.applicant.email}>\n\n{rendered.text}\n")
+
+
+@main.command()
+@CONFIG
+@click.option("--html", is_flag=True, help="The HTML form instead of the text.")
+@click.argument("template", required=False)
+@click.pass_context
+@guarded
+def preview(context: click.Context, config: Path, html: bool, template: str | None) -> None:
+    """A mail template filled in with an example; without TEMPLATE, which there are."""
+    from lorbot import example
+    from lorbot.config import Settings, load
+    from lorbot.mail.render import Renderer
+
+    named = context.get_parameter_source("config") is not ParameterSource.DEFAULT
+    settings = load(config) if named or config.exists() else Settings()
+    renderer = Renderer(settings.templates_folder)
+    if template is None:
+        click.echo("\n".join(renderer.names()))
+        return
+    name = example.find(renderer.names(), template)
+    rendered = renderer.render(name, example.context(name, settings.policy()))
+    if html and not rendered.html:
+        raise click.UsageError(f"{name} goes to a mentor as text alone")
+    click.echo(rendered.html if html else f"Subject: {rendered.subject}\n\n{rendered.text}")
 
 
 def _said_in(raw: bytes, stage: Any) -> tuple[Any, str]:

@@ -24,6 +24,7 @@ from lorbot.core.dossier import Applicant, Dossier, Mail
 from lorbot.core.events import Accepted, Event, Failed, Lost, Ticked
 from lorbot.core.policy import Policy
 from lorbot.errors import (
+    ConfigurationError,
     DossierUnreadableError,
     LoginRefusedError,
     LorbotError,
@@ -31,6 +32,7 @@ from lorbot.errors import (
     SendingError,
     UnparseableMailError,
 )
+from lorbot.health import note_turn
 from lorbot.intake import OVERSIZE, Trust, event_of, is_for_lorbot
 from lorbot.mail import thread
 from lorbot.mail.compose import Identity, compose, recipients
@@ -87,6 +89,7 @@ class Daemon:
         self.index = Index()
         self.spool = Spool(parts.state.spool)
         self.stopping = False
+        self.faults = 0  # what went wrong and was left for later
         self._alarm: Alarm | None = None
         self._since: date = datetime.now(UTC).date()
         self._smtp_rests_until: datetime | None = None
@@ -113,6 +116,7 @@ class Daemon:
         self.receive(now)
         self.tick(now)
         self.send(now)
+        note_turn(self.parts.state.path)
 
     def receive(self, now: datetime) -> None:
         """Fetch what is new and concerns lorbot, then handle what is in the spool. Raises MailboxError."""
@@ -128,19 +132,19 @@ class Daemon:
         for dossier_id in self.index.due_by(now):
             dossier = self._loaded(dossier_id)
             if dossier is not None:
-                self._decide(dossier, Ticked(), now)
+                self._tick_one(dossier, now)
 
     def send(self, now: datetime) -> None:
-        """Offer what waits in the outboxes to the SMTP server, one mail after another."""
+        """Offer what waits in the outboxes to the SMTP server, one mail after another, until nothing waits."""
         if self._smtp_rests_until and now < self._smtp_rests_until:
             return
         self._smtp_rests_until = None
         for dossier_id in self.index.due_by(now):
             dossier = self._loaded(dossier_id)
-            for mail in outgoing.waiting(dossier, now) if dossier else ():
-                if self.stopping or self._smtp_rests_until:
-                    return
-                self._send_one(dossier_id, mail.key, now)
+            tried: set[str] = set()
+            while dossier and (mail := self._next_to_send(dossier, tried, now)):
+                tried.add(mail.key)
+                dossier = self._try_to_send(dossier, mail, now)
 
     # -- starting and running ------------------------------------------------------------------------------------
 
@@ -155,13 +159,15 @@ class Daemon:
             self._enrol(applicant, now)
 
     def once(self, now: datetime) -> None:
-        """What is there and what is due, then done. Raises MailboxError and SendingError."""
+        """What is there and what is due, then done. Raises MailboxError, and LorbotError when anything went wrong."""
         self.parts.mailbox.connect()
         try:
             self.settle(now)
             self.turn(now)
         finally:
             self.parts.mailbox.close()
+        if self.faults:
+            raise LorbotError(f"not everything could be done ({self.faults}); the log says what, and it is tried again")
 
     def run(self) -> None:
         """Until `stop`: connect, work, wait for mail or the next due moment; reconnect with growing pauses."""
@@ -292,21 +298,25 @@ class Daemon:
             return
         except MailboxError:
             raise
-        except LorbotError as error:
-            log.warning("mail waits in the spool", why=str(error), **where)
-            return
-        except Exception:
-            log.exception("a fault in lorbot; the mail waits in the spool", **where)  # one mail never stops the others
+        except Exception as error:  # noqa: BLE001 - one mail never stops the others
+            self._note_fault("mail waits in the spool", error, **where)
             return
         log.info("mail handled", followed=followed, **where)
         self._mark(spooled, followed)
         self.spool.done(spooled)
 
     def _mark(self, spooled: Spooled, followed: str) -> None:
-        if followed.startswith("left alone") or not self.parts.mailbox.alive:
+        """Show on the server that the mail was handled. A server that refuses the mark costs nothing but the mark."""
+        box = self.parts.mailbox
+        if followed.startswith("left alone") or not box.alive:
             return
-        if self.parts.mailbox.select(spooled.folder) == spooled.uidvalidity:
-            self.parts.mailbox.mark(spooled.folder, spooled.uid, self.parts.keyword)
+        try:
+            if box.select(spooled.folder) == spooled.uidvalidity:
+                box.mark(spooled.folder, spooled.uid, self.parts.keyword)
+        except MailboxError as error:
+            if not box.alive:
+                raise
+            log.warning("no mark", folder=spooled.folder, uid=spooled.uid, error=str(error))
 
     def _understood(self, parsed: Parsed, found: Match, dossier: Dossier, now: datetime) -> Event | None:
         return event_of(
@@ -330,6 +340,20 @@ class Daemon:
         for sha256, content in parsed.files.items():
             if sha256 in wanted:
                 self.parts.state.keep(sha256, content)
+
+    def _tick_one(self, dossier: Dossier, now: datetime) -> None:
+        try:
+            self._decide(dossier, Ticked(), now)
+        except Exception as error:  # noqa: BLE001 - one dossier never stops the others
+            self._note_fault("the clock of a dossier stands still", error, dossier=dossier.id)
+
+    def _note_fault(self, what: str, error: Exception, **where: object) -> None:
+        """What a user can mend in one sentence, anything else with its traceback; both are tried again later."""
+        self.faults += 1
+        if isinstance(error, LorbotError):
+            log.warning(what, why=str(error), **where)
+        else:
+            log.error(what, exc_info=error, **where)
 
     def _decide(self, dossier: Dossier, event: Event, now: datetime) -> Dossier:
         decision = decide(dossier, event, now, self.parts.policy)
@@ -362,29 +386,42 @@ class Daemon:
         dossier = Dossier(id=dossier_id, applicant=applicant, created_at=now)
         self._save(dossier.noting(now, f"{applicant.name} was enrolled"), now)
 
-    def _send_one(self, dossier_id: str, key: str, now: datetime) -> None:
-        """One mail: saved as sending, offered, and what became of it saved."""
-        dossier = self.parts.store.load(dossier_id)
-        mail = dossier.mail(key)
-        if mail is None or mail not in outgoing.waiting(dossier, now):
-            return  # decided otherwise meanwhile
+    def _next_to_send(self, dossier: Dossier, tried: set[str], now: datetime) -> Mail | None:
+        if self.stopping or self._smtp_rests_until:
+            return None
+        return next((m for m in outgoing.waiting(dossier, now) if m.key not in tried), None)
+
+    def _try_to_send(self, dossier: Dossier, mail: Mail, now: datetime) -> Dossier | None:
+        try:
+            return self._send_one(dossier, mail, now)
+        except ConfigurationError:
+            raise  # true of every mail
+        except Exception as error:  # noqa: BLE001 - one mail never stops the others
+            self._note_fault("mail waits in the outbox", error, dossier=dossier.id, key=mail.key)
+            return self._loaded(dossier.id)
+
+    def _send_one(self, dossier: Dossier, mail: Mail, now: datetime) -> Dossier:
+        """One mail: saved as sending, offered, and what became of it saved. The dossier after that."""
         try:
             raw = self._composed(dossier, mail, now)
         except (SendingError, OSError) as error:
-            self._decide(dossier, Failed(key=key, permanent=True, remark=str(error)), now)
-            return
-        dossier = outgoing.sending(dossier, key)
+            return self._decide(dossier, Failed(key=mail.key, permanent=True, remark=str(error)), now)
+        dossier = outgoing.sending(dossier, mail.key)
         self.parts.store.save(dossier)
         event = self._offered(dossier, mail, raw, now)
         log.info("mail offered", purpose=mail.purpose.value, message_id=mail.message_id, outcome=type(event).__name__)
-        self._decide(dossier, event, now)
+        dossier = self._decide(dossier, event, now)
         if isinstance(event, Accepted):
             self._copy_to_sent(mail, raw, now)
+        return dossier
 
     def _offered(self, dossier: Dossier, mail: Mail, raw: bytes, now: datetime) -> Event:
         identity = self.parts.identity
         try:
             outcome = self.parts.sender.send(raw, identity.address, recipients(mail, dossier.applicant, identity))
+        except ConfigurationError as error:  # nothing was offered
+            self._decide(dossier, Failed(key=mail.key, permanent=False, remark=str(error)), now)
+            raise
         except SendingError as error:
             self._smtp_rests_until = now + timedelta(minutes=self.parts.policy.retry_after_minutes)
             log.warning("smtp unreachable", error=str(error))

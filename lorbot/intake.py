@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from lorbot.core import commands
 from lorbot.core.dossier import STAGE_OF, Dossier, Letter, Mail, Purpose
 from lorbot.core.events import ApplicantWrote, Event, MailBounced, MentorWrote, SomebodyElseWrote
-from lorbot.core.letters import CLOSED
+from lorbot.core.letters import CLOSED, TO_APPLICANT
 from lorbot.core.message import Attachment, Incoming, Origin
 from lorbot.core.policy import Policy
 from lorbot.core.previews import MARK_BEGIN, MARK_END
@@ -82,9 +82,9 @@ def _from_applicant(
         return None  # RFC 3834: nothing automatic is answered, and no robot gives commands
     answered = dossier.mail(found.key)
     words = _words(parsed, answered)
-    if not is_for_lorbot(incoming, found, trust, words):
+    if not is_for_lorbot(incoming, found, trust, words) or _is_for_a_mentor(incoming, answered, dossier):
         return None
-    sure = _applicant_is_genuine(parsed, answered, dossier, trust, in_sent)
+    sure = _applicant_is_genuine(parsed, answered, trust, in_sent)
     incoming, too_large = _within_limit(incoming, trust.attachment_limit_mb * 1_000_000)
     whole = _oversize(parsed)
     return ApplicantWrote(
@@ -101,11 +101,15 @@ def _from_applicant(
 
 def _from_mentor_thread(
     parsed: Parsed, found: Match, dossier: Dossier, *, reader: Reader, trust: Trust, policy: Policy, now: datetime
-) -> MentorWrote | SomebodyElseWrote | None:
+) -> ApplicantWrote | MentorWrote | SomebodyElseWrote | None:
     incoming, answered = parsed.incoming, dossier.mail(found.key)
-    mentor = found.mentor or (answered.mentor if answered else "")
-    if not mentor or (answered is not None and answered.to.email == dossier.applicant.email):
-        return None  # an answer to mail that only the applicant got, from another address
+    if answered is not None and answered.purpose in TO_APPLICANT:
+        if found.party is Party.SOMEBODY_ELSE:
+            return _from_other_address(parsed, found, answered, trust)
+        answered = None  # the applicant passed it on to the mentor: an answer to that, not to lorbot
+    mentor = answered.mentor if answered else found.mentor  # whose thread it is; another mentor is somebody else there
+    if not mentor:
+        return None
     letters = answered.letters if answered else ()
     reading = reader.read(
         Said(
@@ -118,7 +122,7 @@ def _from_mentor_thread(
             whole=incoming.text,
         )
     )
-    if found.party is Party.SOMEBODY_ELSE or mentor != found.mentor:
+    if mentor != found.mentor:
         return SomebodyElseWrote(incoming=incoming, mentor=mentor, reading=reading, letters=letters)
     sure = answered is not None or trust.trust_from or _stated(parsed, trust).genuine
     return MentorWrote(
@@ -128,16 +132,41 @@ def _from_mentor_thread(
         genuine=sure and incoming.senders == 1,
         letters=letters,
         purpose=answered.purpose if answered else None,
-        answers=found.key,
+        answers=found.key if answered else "",
     )
 
 
+def _from_other_address(parsed: Parsed, found: Match, answered: Mail, trust: Trust) -> ApplicantWrote | None:
+    """An answer to mail that only the applicant got, from an address nobody registered: in an office most likely the
+    applicant's second one, so that the registered one is asked. In a personal mailbox it is anybody's mail.
+    """
+    incoming = parsed.incoming
+    if trust.personal_address or incoming.origin is not Origin.PERSON:
+        return None
+    return ApplicantWrote(
+        incoming=incoming,
+        words=_words(parsed, answered),
+        between_markers=between_markers(incoming.text, MARK_BEGIN, MARK_END),
+        answers=found.key,
+        genuine=False,
+        doubt=f"it came from {incoming.sender.email}",
+    )
+
+
+def _is_for_a_mentor(incoming: Incoming, answered: Mail | None, dossier: Dossier) -> bool:
+    """Whether the applicant writes to a mentor and lorbot only gets a copy: that is no command."""
+    mentors = {m.email for m in dossier.mentors if m.email}
+    if not mentors & {a.email for a in (*incoming.to, *incoming.cc)}:
+        return False
+    return answered is not None or not commands.find(bare_subject(incoming.subject))
+
+
 def _applicant_is_genuine(
-    parsed: Parsed, answered: Mail | None, dossier: Dossier, trust: Trust, in_sent: Callable[[str], bool]
+    parsed: Parsed, answered: Mail | None, trust: Trust, in_sent: Callable[[str], bool]
 ) -> Verdict:
     """Answers to mail that a mentor got too prove nothing: only mail that went to the applicant alone does."""
     incoming = parsed.incoming
-    if answered is not None and answered.to.email == dossier.applicant.email and incoming.senders == 1:
+    if answered is not None and answered.purpose in TO_APPLICANT and incoming.senders == 1:
         return Verdict(genuine=True, why="it answers a mail that only the applicant got")
     if trust.trust_from and incoming.senders == 1:
         return Verdict(genuine=True, why="trust_from is set")
@@ -172,7 +201,7 @@ def _within_limit(incoming: Incoming, limit: int) -> tuple[Incoming, tuple[Attac
 
 def _stage(dossier: Dossier, mentor: str, letters: tuple[str, ...], answered: Mail | None) -> Stage:
     """What the mentor is answering: by where the letter stands, and whether it was a reminder."""
-    about = [dossier.letter(x) for x in letters] or list(dossier.letters_of(mentor))
+    about = [x for x in dossier.letters if x.id in letters] or list(dossier.letters_of(mentor))
     open_first: list[Letter] = sorted(about, key=lambda x: x.state in CLOSED)
     if not open_first:
         return Stage.UPDATED

@@ -1,7 +1,7 @@
 """An automatic answer from a mentor is not an answer; a named day of return moves the clock."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lorbot.core import dates, letters, writing
@@ -23,12 +23,12 @@ def machine_wrote(dossier: Dossier, event: MentorWrote, policy: Policy, now: dat
     if back_on <= now.astimezone(ZoneInfo(zone)).date():
         why = f"{mentor.name} names a day of return that is past; nothing follows"
         return Decision(dossier=dossier.noting(now, why), why=(why,))
-    mentor = replace(mentor, away_until=back_on)
-    dossier = dossier.with_mentor(mentor)
     why = f"{mentor.name} is away until {dates.say(back_on)}; mail waits until then"
-    dossier = _postponed(dossier.noting(now, why), mentor.id, writing.when_to_mail(mentor, policy, now))
+    told_before = mentor.away_until == back_on
+    dossier = absent(dossier.noting(now, why), mentor.id, back_on, policy, now)
+    mentor = dossier.mentor(mentor.id)
     open_letters = [x for x in dossier.letters_of(mentor.id) if x.state in letters.UNANSWERED | letters.UNDER_WAY]
-    if not open_letters:
+    if not open_letters or told_before:
         return Decision(dossier=dossier, why=(why,))
     late = [x for x in open_letters if _is_due_before(dossier, x, writing.when_to_mail(mentor, policy, now))]
     letter = (late or open_letters)[0]
@@ -44,14 +44,19 @@ def machine_wrote(dossier: Dossier, event: MentorWrote, policy: Policy, now: dat
     return Decision(dossier=dossier, mails=(told,), why=(why,))
 
 
-def _postponed(dossier: Dossier, mentor: str, until: datetime) -> Dossier:
+def absent(dossier: Dossier, mentor_id: str, until: date | None, policy: Policy, now: datetime) -> Dossier:
+    """The mentor away until that day, or back (None); mail that waits is put off, or brought forward, accordingly."""
+    mentor = replace(dossier.mentor(mentor_id), away_until=until)
+    if mentor == dossier.mentor(mentor_id):
+        return dossier
+    leaves = writing.when_to_mail(mentor, policy, now)
     mails = tuple(
-        replace(m, not_before=until)
-        if m.mentor == mentor and m.progress is Progress.QUEUED and m.not_before and m.not_before < until
+        replace(m, not_before=leaves)
+        if m.mentor == mentor_id and m.progress is Progress.QUEUED and m.purpose not in letters.TO_APPLICANT
         else m
         for m in dossier.mails
     )
-    return replace(dossier, mails=mails)
+    return replace(dossier.with_mentor(mentor), mails=mails)
 
 
 def _is_due_before(dossier: Dossier, letter: Letter, moment: datetime) -> bool:

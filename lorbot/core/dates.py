@@ -1,81 +1,65 @@
 """Dates and times as people write them in a command: "1 Sept 2027, 11:59 pm ET", "2027-09-01", "in 3 weeks".
 
-Strict: what is not understood is None, never a guess. 9/1/2027 is read as an American writes it, month first,
-and every date is echoed in words.
+Strict: what is not understood is None, never a guess; so is a text that names two days, or a weekday that does not
+fit. 9/1/2027 is read as an American writes it, month first, and every date is echoed in words.
 """
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from lorbot.core import zones
+
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
-_UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30}
-_ZONES = {
-    "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York",
-    "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago", "central": "America/Chicago",
-    "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
-    "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
-    "pacific": "America/Los_Angeles",
-    "utc": "UTC", "gmt": "UTC", "z": "UTC",
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12,
 }  # fmt: skip
+_UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30}
+_YEARS = range(2000, 2100)  # what a person can mean; and no arithmetic runs over the calendar's edge
 
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_AMERICAN = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
-_DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ .-]{1,2}([a-z]{3,9})\.?(?:,? (\d{4}))?\b")
-_MONTH_DAY = re.compile(r"\b([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?\b(?:,? (\d{4}))?")
-_CLOCK = re.compile(r"\b(\d{1,2})(?::(\d{2}))? ?(am|pm|a\.m\.|p\.m\.)?(?=\W|$)")
-_SPAN = re.compile(r"\b(\d{1,3}|[a-z]+) (day|week|fortnight|month)s?\b")
-_IANA = re.compile(r"\b([A-Z][A-Za-z_]+/[A-Z][A-Za-z_]+)\b")
+_YEAR = r"(?:(?:,? ?|[.-])(\d{4}|'\d{2})\b)?"
+_ISO = re.compile(r"(?<![\d/])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_AMERICAN = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/])")
+_DAY_MONTH = re.compile(rf"(?<![\d:.])(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ .-]{{1,2}}([a-z]{{3,9}})\b\.?{_YEAR}")
+_MONTH_DAY = re.compile(rf"\b([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?![:/]){_YEAR}")
+_CLOCK = re.compile(r"(?<![\d.:])(\d{1,2})(?::(\d{2}))?(?::00)? ?(?:([ap])\.?m\b\.?)?(?![\d:])")
+_NAMED_CLOCK = ((re.compile(r"\bnoon\b"), time(12)), (re.compile(r"\b(?:cob|close of business)\b"), time(17)))
+_SPAN = re.compile(r"(?<![\d.,-])\b(?:(\d{1,3}) ?|([a-z]{1,10}) )(day|week|fortnight|month)s?\b")
+_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes)?(?:day|urday)?\b")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)t(?=\d)")  # the T of 2027-09-01T23:59
 
 
 def day_in(text: str, today: date) -> date | None:
     """The one day that `text` names, or None. A day without a year is the next such day from `today` on."""
-    low = text.lower()
-    for pattern, order in ((_ISO, "ymd"), (_AMERICAN, "mdy")):
-        if found := pattern.search(low):
-            parts = dict(zip(order, map(int, found.groups()), strict=True))
-            return _day(parts["y"], parts["m"], parts["d"])
-    for pattern, day_group, month_group in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
-        for found in pattern.finditer(low):
-            month = _month(found[month_group])
-            if month:
-                return _with_year(month, int(found[day_group]), found[3], today)
-    return _relative_day(low, today)
+    return _taken_out(_low(text), today)[0]
 
 
 def moment_in(text: str, today: date, zone: str) -> tuple[datetime, str] | None:
     """The moment that `text` names and the zone it is in; the end of the day where no time stands."""
-    day = day_in(text, today)
-    if day is None:
+    day, rest = _taken_out(_low(text), today)
+    if day is None or zones.is_foreign(text):
         return None
+    clock, rest = _clock_taken_out(rest)
+    if re.search(r"\d", rest):
+        return None  # "25:00", "UTC+2", a second date: something that was meant and is not understood
     zone = zone_in(text) or zone
-    at = _clock_in(_without_date(text.lower())) or time(23, 59)
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC), zone
+    return datetime.combine(day, clock or time(23, 59), ZoneInfo(zone)).astimezone(UTC), zone
 
 
 def zone_in(text: str) -> str:
     """The IANA name of the time zone that `text` names, or ""."""
-    if found := _IANA.search(text):
-        try:
-            return ZoneInfo(found[1]).key
-        except (KeyError, ValueError):
-            return ""
-    words = re.findall(r"[a-z]+", text.lower())
-    return next((_ZONES[word] for word in words if word in _ZONES), "")
+    return zones.named_in(text)
 
 
 def days_in(text: str) -> int | None:
     """How many days a span names: "3 days" is 3, "two weeks" is 14."""
-    found = _SPAN.search(text.lower())
-    if not found:
-        return None
-    count = int(found[1]) if found[1].isdigit() else _NUMBERS.get(found[1], 0)
-    return count * _UNIT_DAYS[found[2]] or None
+    found = _SPAN.search(_low(text))
+    return _days_of(found) if found else None
 
 
 def say(day: date) -> str:
@@ -95,29 +79,67 @@ def zone_name(zone: str) -> str:
     return zone if zone == "UTC" else f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
 
 
-def _relative_day(low: str, today: date) -> date | None:
-    if "tomorrow" in low:
-        return today + timedelta(days=1)
-    if re.search(r"\btoday\b", low):
-        return today
-    if re.search(r"\bin\b", low) and (days := days_in(low)):
-        return today + timedelta(days=days)
-    for number, name in enumerate(_WEEKDAYS):
-        if re.search(rf"\b(?:on|by|next|until)? ?{name}(?:day|sday|nesday|rsday|urday)?\b", low):
-            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-    return None
+def _low(text: str) -> str:
+    return _BETWEEN_DIGITS.sub(" ", " ".join(text.replace("’", "'").lower().split()))
+
+
+def _taken_out(low: str, today: date) -> tuple[date | None, str]:
+    """The one day, and the text without it."""
+    found = [*_calendar_days(low, today)]
+    if not found:
+        return _relative_day(low, today)
+    day, start, end = found[0]
+    if day is None or len({other for other, _, _ in found}) > 1:
+        return None, low
+    rest = low[:start] + " " + low[end:]
+    return (day if _fits_weekday(rest, day) else None), rest
+
+
+def _calendar_days(low: str, today: date) -> list[tuple[date | None, int, int]]:
+    """Every day of the calendar that the text names, with where it stands."""
+    found = [(_day(int(m[1]), int(m[3]), int(m[4])), m.start(), m.end()) for m in _ISO.finditer(low)]
+    found += [(_with_year(int(m[1]), int(m[2]), m[3], today), m.start(), m.end()) for m in _AMERICAN.finditer(low)]
+    for pattern, day_group, month_group in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
+        found += [
+            (_with_year(month, int(m[day_group]), m[3], today), m.start(), m.end())
+            for m in pattern.finditer(low)
+            if (month := _month(m[month_group])) and not any(s <= m.start() < e for _, s, e in found)
+        ]
+    return found
+
+
+def _relative_day(low: str, today: date) -> tuple[date | None, str]:
+    for word, ahead in (("tomorrow", 1), ("today", 0), ("next week", 7)):
+        if re.search(rf"\b{word}\b", low):
+            return today + timedelta(days=ahead), low.replace(word, " ")
+    span = _SPAN.search(low)
+    if span and re.search(r"\bin\b", low) and (days := _days_of(span)):
+        return today + timedelta(days=days), low[: span.start()] + low[span.end() :]
+    named = {_weekday(m) for m in _WEEKDAY.finditer(low)}
+    if len(named) != 1:
+        return None, low
+    return today + timedelta(days=(named.pop() - today.weekday() - 1) % 7 + 1), _WEEKDAY.sub(" ", low)
+
+
+def _fits_weekday(rest: str, day: date) -> bool:
+    return all(_weekday(found) == day.weekday() for found in _WEEKDAY.finditer(rest))
+
+
+def _weekday(found: re.Match[str]) -> int:
+    return next(number for number, name in enumerate(_WEEKDAYS) if name.startswith(found[1]))
 
 
 def _with_year(month: int, day: int, year: str | None, today: date) -> date | None:
     if year:
-        return _day(int(year), month, day)
-    this_year = _day(today.year, month, day)
-    return this_year if this_year is None or this_year >= today else _day(today.year + 1, month, day)
+        number = int(year.lstrip("'"))
+        return _day(number if number > 99 else 2000 + number, month, day)
+    years = (today.year + ahead for ahead in range(9))  # 29 February may be eight years away (2096 to 2104)
+    return next((found for y in years if (found := _day(y, month, day)) and found >= today), None)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
 
@@ -127,26 +149,22 @@ def _month(word: str) -> int | None:
     return _MONTHS.index(full) + 1 if full else None
 
 
-def _without_date(low: str) -> str:
-    for pattern in (_ISO, _AMERICAN):
+def _days_of(span: re.Match[str]) -> int | None:
+    count = int(span[1]) if span[1] else _NUMBERS.get(span[2], 0)
+    return count * _UNIT_DAYS[span[3]] or None
+
+
+def _clock_taken_out(low: str) -> tuple[time | None, str]:
+    for pattern, named in _NAMED_CLOCK:
         if pattern.search(low):
-            return pattern.sub(" ", low, count=1)
-    for pattern, month_group in ((_DAY_MONTH, 2), (_MONTH_DAY, 1)):
-        for found in pattern.finditer(low):
-            if _month(found[month_group]):
-                return f"{low[: found.start()]} {low[found.end() :]}"
-    return low
-
-
-def _clock_in(low: str) -> time | None:
-    if "noon" in low:
-        return time(12)
+            low = re.sub(r"\b12 ?(?=noon)", "", low)
+            return named, pattern.sub(" ", low)
     for found in _CLOCK.finditer(low):
-        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(".", "")
-        if not half and found[2] is None:
-            continue
-        if half:
-            hour = hour % 12 + (12 if half == "pm" else 0)
+        hour, minute = int(found[1]), int(found[2] or 0)
+        if not found[3] and found[2] is None:
+            continue  # a bare number is no time
+        if found[3]:
+            hour = hour % 12 + (12 if found[3] == "p" else 0)
         if hour < 24 and minute < 60:
-            return time(hour, minute)
-    return None
+            return time(hour, minute), low[: found.start()] + low[found.end() :]
+    return None, low

@@ -4,6 +4,7 @@ Invariant: a letter that goes quiet takes its queued mail, its previews and its 
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,23 +28,31 @@ IN = frozenset({State.RECEIVED, State.ASSIGNED, State.THANKED, State.TOLD})
 ASKABLE = frozenset({State.PLANNED, State.PREVIEWED, State.BOUNCED})
 """A first ask may go out."""
 
-AFTER_SENDING: dict[Purpose, State] = {
-    Purpose.ASK: State.ASKED,
-    Purpose.PACKET: State.PACKET_SENT,
-    Purpose.THANKS: State.THANKED,
-    Purpose.OUTCOME: State.TOLD,
-}
-"""Where a letter stands once the SMTP server has taken the mail. Other purposes leave it where it is."""
+TO_APPLICANT = frozenset({Purpose.PREVIEW, Purpose.QUESTION, Purpose.NOTICE, Purpose.REPLY})
+"""Mails that no mentor gets."""
 
-COUNTS_AS_UNANSWERED = frozenset({Purpose.ASK, Purpose.NUDGE, Purpose.PACKET, Purpose.REMINDER, Purpose.LAST_CALL})
-"""Mails that wait for something from the mentor."""
+AFTER_SENDING: dict[Purpose, tuple[frozenset[State], State]] = {
+    Purpose.ASK: (ASKABLE, State.ASKED),
+    Purpose.PACKET: (frozenset({State.AGREED}), State.PACKET_SENT),
+    Purpose.THANKS: (frozenset({State.RECEIVED, State.ASSIGNED}), State.THANKED),
+    Purpose.OUTCOME: (WROTE, State.TOLD),
+}
+"""Where a letter goes, and from where, once the SMTP server has taken the mail. All else leaves it where it is: a mail
+that is known to have left only days later takes nothing back.
+"""
+
+COUNTS_AS_UNANSWERED = frozenset({Purpose.ASK, Purpose.NUDGE, Purpose.REMINDER, Purpose.LAST_CALL})
+"""Mails that ask the mentor for something. The packet is none: it answers a yes."""
+
+NO_LONGER_NEEDED = COUNTS_AS_UNANSWERED | {Purpose.PACKET}
+"""Mails that have nothing to say once the letter is written."""
 
 
 def sent(dossier: Dossier, mail: Mail, now: datetime) -> Dossier:
     """The dossier after `mail` was accepted by the SMTP server."""
     dossier = dossier.with_mail(replace(mail, progress=Progress.SENT, sent_at=now))
-    if not mail.mentor or mail.to.email != dossier.mentor(mail.mentor).email:
-        return dossier
+    if not mail.mentor or mail.purpose in TO_APPLICANT or mail.purpose is Purpose.APOLOGY:
+        return dossier  # an apology went to somebody else
     for letter_id in mail.letters:
         dossier = dossier.with_letter(_after_sending(dossier.letter(letter_id), mail.purpose, now))
     return with_contact(
@@ -79,8 +88,13 @@ def moved(dossier: Dossier, letter_id: str, state: State, *, reason: str = "", w
 
 def quiet(dossier: Dossier, letters: Iterable[str]) -> Dossier:
     """No mail about these letters waits any more: queued mail is dropped, previews and questions are gone."""
+    gone = tuple(letters)
+    return unasked(drop_queued(dossier, gone, set(Purpose) - TO_APPLICANT), gone)
+
+
+def unasked(dossier: Dossier, letters: Iterable[str]) -> Dossier:
+    """The applicant is asked nothing about these letters any more: previews and questions are gone."""
     gone = set(letters)
-    dossier = drop_queued(dossier, gone, set(Purpose) - {Purpose.NOTICE, Purpose.REPLY, Purpose.QUESTION})
     return replace(
         dossier,
         previews=tuple(p for p in dossier.previews if not gone & set(p.mail.letters)),
@@ -88,7 +102,7 @@ def quiet(dossier: Dossier, letters: Iterable[str]) -> Dossier:
     )
 
 
-def drop_queued(dossier: Dossier, letters: Iterable[str], purposes: set[Purpose]) -> Dossier:
+def drop_queued(dossier: Dossier, letters: Iterable[str], purposes: AbstractSet[Purpose]) -> Dossier:
     """Mail about these letters that has not left yet is dropped, where its purpose is one of `purposes`."""
     gone = set(letters)
     mails = tuple(
@@ -114,11 +128,13 @@ def with_contact(dossier: Dossier, contact: Contact) -> Dossier:
 
 
 def _after_sending(letter: Letter, purpose: Purpose, now: datetime) -> Letter:
-    letter = replace(letter, state=AFTER_SENDING.get(purpose, letter.state), last_sent_at=now)
+    before, after = AFTER_SENDING.get(purpose, (frozenset[State](), letter.state))
+    moves = letter.state in before
+    letter = replace(letter, state=after if moves else letter.state, last_sent_at=now)
     if purpose in COUNTS_AS_UNANSWERED:
         letter = replace(letter, unanswered=letter.unanswered + 1)
-    if purpose is Purpose.ASK:
-        return replace(letter, asked_at=now, waiting=False)
-    if purpose is Purpose.PACKET:
+    if purpose is Purpose.ASK and moves:  # what went before never reached this person
+        return replace(letter, asked_at=now, waiting=False, unanswered=1, done=(), snooze_until=None)
+    if purpose is Purpose.PACKET and moves:
         return replace(letter, packet_at=now, waiting=False)
     return letter

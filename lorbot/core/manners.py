@@ -26,9 +26,10 @@ def next_allowed(moment: datetime, zone: str, policy: Policy, away_until: date |
         return moment.astimezone(UTC)
     local = moment.astimezone(ZoneInfo(zone))
     day = local.date() if local.hour < policy.hours_from else local.date() + _ONE_DAY
-    while not _is_open(day, policy, away_until):
-        day += _ONE_DAY
-    return datetime.combine(day, time(policy.hours_from), ZoneInfo(zone)).astimezone(UTC)
+    day = max(day, away_until or day)
+    while not is_allowed(start := start_of(day, zone, policy), zone, policy, away_until):
+        day += _ONE_DAY  # also where the clocks skip the only hour of the day
+    return start
 
 
 def working_days_later(moment: datetime, days: int, zone: str, policy: Policy) -> datetime:

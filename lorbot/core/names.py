@@ -1,60 +1,25 @@
-"""How to address people. A wrong greeting costs more than a plain one: when in doubt, the name as it was given."""
+"""How to address people. A wrong greeting costs more than a plain one: when in doubt, the name as it was given.
 
-import re
+Both orders are read: "Elena Lopez, MD" and "Lopez, Elena, MD".
+"""
+
+import unicodedata
 
 _TITLES = {
-    "dr": "Dr.",
-    "doctor": "Dr.",
-    "prof": "Prof.",
-    "professor": "Professor",
-    "mr": "Mr.",
-    "mrs": "Mrs.",
-    "ms": "Ms.",
-    "mx": "Mx.",
-}
-_DOCTORAL = {"md", "do", "phd", "mbbs", "mbchb", "dds", "dmd", "dvm", "pharmd", "drph", "edd", "psyd", "dnp", "scd"}
+    "dr": "Dr.", "doctor": "Dr.", "prof": "Prof.", "professor": "Professor",
+    "mr": "Mr.", "mrs": "Mrs.", "ms": "Ms.", "mx": "Mx.",
+}  # fmt: skip
+_DOCTORAL = {
+    "md", "do", "phd", "mbbs", "mbchb", "dds", "dmd", "dvm", "pharmd", "drph", "edd", "psyd", "dnp", "scd",
+}  # fmt: skip
 _OTHER_SUFFIXES = {
-    "jr",
-    "sr",
-    "ii",
-    "iii",
-    "iv",
-    "mph",
-    "ms",
-    "msc",
-    "mba",
-    "ma",
-    "rn",
-    "pa",
-    "pa-c",
-    "np",
-    "facp",
-    "facs",
-}
+    "jr", "sr", "ii", "iii", "iv", "mph", "ms", "msc", "mba", "ma", "rn", "pa", "pa-c", "np", "facp", "facs",
+}  # fmt: skip
+_ALSO_NAMES = {"do", "ma", "ms", "pa", "np", "rn"}  # "Dr. Jack Ma": a degree only in capitals or after a comma
 _PARTICLES = {
-    "de",
-    "la",
-    "del",
-    "der",
-    "den",
-    "van",
-    "von",
-    "da",
-    "dos",
-    "das",
-    "di",
-    "du",
-    "le",
-    "el",
-    "al",
-    "bin",
-    "ibn",
-    "ter",
-    "ten",
-    "st.",
-    "st",
-}
-_SPLIT = re.compile(r"[\s,]+")
+    "de", "la", "del", "der", "den", "van", "von", "da", "dos", "das", "di", "du", "le", "el", "al", "bin", "ibn",
+    "ter", "ten", "st",
+}  # fmt: skip
 
 
 def formal(name: str) -> str:
@@ -71,12 +36,15 @@ def formal(name: str) -> str:
 
 
 def family_name(name: str) -> str:
-    """The family name with its particles: "Dr. Carlos de la Cruz" gives "de la Cruz"."""
+    """The family name with its particles: "Dr. Carlos de la Cruz" gives "de la Cruz".
+
+    Where the first part may be a particle or a given name ("Dr. Van Buren"), both parts.
+    """
     _, parts = _title_and_parts(name)
     if not parts:
         return name.strip()
     start = len(parts) - 1
-    while start > 1 and parts[start - 1].lower() in _PARTICLES:
+    while start > 0 and _bare(parts[start - 1]) in _PARTICLES:
         start -= 1
     return " ".join(parts[start:])
 
@@ -88,37 +56,61 @@ def given_name(name: str) -> str:
 
 
 def matches(name: str, wanted: str) -> bool:
-    """Whether `wanted`, as a person writes it ("lopez", "Dr Lopez", "Elena"), can mean `name`."""
-    _, parts = _title_and_parts(name)
-    _, asked = _title_and_parts(wanted)
-    have = [p.lower().strip(".") for p in parts]
-    asked = [p.lower().strip(".") for p in asked]
-    if not asked:
-        return False
+    """Whether `wanted`, as a person writes it ("lopez", "Dr Lopez", "Elena", "garcia" for García), can mean `name`."""
+    asked = [_plain(p) for p in _title_and_parts(wanted)[1]]
+    have = [_plain(p) for p in _title_and_parts(name)[1]]
     positions = iter(have)
-    return all(any(_same(word, part) for part in positions) for word in asked)
+    return bool(asked) and all(any(_same(word, part) for part in positions) for word in asked)
+
+
+def is_suffix(word: str) -> bool:
+    """Whether a word stands behind names, so that its full stop belongs to it: "Jr.", "M.D."."""
+    return _bare(word) in _DOCTORAL | _OTHER_SUFFIXES
 
 
 def _same(word: str, part: str) -> bool:
-    return part == word or (len(word) == 1 and part.startswith(word))
+    return part == word or word in part.split("-") or (len(word) == 1 and part.startswith(word))
 
 
 def _has_own_title(name: str) -> bool:
-    first = _SPLIT.split(name.strip(), maxsplit=1)[0]
-    return first.lower().strip(".") in _TITLES
+    words = name.split()
+    return bool(words) and _bare(words[0]) in _TITLES
 
 
 def _title_and_parts(name: str) -> tuple[str, list[str]]:
-    words = [w for w in _SPLIT.split(name.strip()) if w]
+    """The title, own or by a doctoral degree, and the names between titles and degrees, given names first."""
+    groups = [group.split() for group in name.split(",")]
     title = ""
-    while words and words[0].lower().strip(".") in _TITLES:
-        title = title or _TITLES[words[0].lower().strip(".")]
-        words = words[1:]
-    while len(words) > 1:
-        last = words[-1].lower().replace(".", "")
-        if last in _DOCTORAL:
-            title = title or "Dr."
-        elif last not in _OTHER_SUFFIXES:
-            break
-        words = words[:-1]
-    return title, words
+    while groups[0] and _bare(groups[0][0]) in _TITLES:
+        title = title or _TITLES[_bare(groups[0][0])]
+        groups[0] = groups[0][1:]
+    names, degrees = _without_degrees(groups[0], name)
+    for group in (g for g in groups[1:] if g):
+        more, behind = _without_degrees(group, "")
+        degrees += behind
+        names = [*more, *names]  # what is no degree stands before the comma by rights: "Lopez, Elena"
+    if not title and any(_bare(word) in _DOCTORAL for word in degrees):
+        title = "Dr."
+    return title, names
+
+
+def _without_degrees(words: list[str], whole: str) -> tuple[list[str], list[str]]:
+    """The words and the degrees behind them. `whole` is the name where its words may themselves be names."""
+    last = len(words)
+    while last > (1 if whole else 0) and is_suffix(words[last - 1]) and not _may_be_name(words[last - 1], whole):
+        last -= 1
+    return words[:last], words[last:]
+
+
+def _may_be_name(word: str, whole: str) -> bool:
+    return bool(whole) and _bare(word) in _ALSO_NAMES and (not word.isupper() or whole.isupper())
+
+
+def _bare(word: str) -> str:
+    return word.lower().replace(".", "")
+
+
+def _plain(part: str) -> str:
+    """A part of a name without accents, dots and typography."""
+    letters = unicodedata.normalize("NFKD", part.casefold().replace("’", "'"))
+    return "".join(c for c in letters if not unicodedata.combining(c) and c != ".")

@@ -13,32 +13,51 @@ from lorbot.core.events import Accepted, Failed, Lost, MailBounced
 from lorbot.core.policy import Policy
 
 LONGEST_WAIT = timedelta(hours=4)
+LATE = timedelta(days=3)
+STALE_WHEN_LATE = frozenset({Purpose.NUDGE, Purpose.REMINDER})
+TO_APPLICANT = letters.TO_APPLICANT
 NEW_ADDRESS = ("address name@example.edu", "nothing")
 
 
 def waiting(dossier: Dossier, now: datetime) -> tuple[Mail, ...]:
     """The mails that may leave now, oldest decision first. A paused dossier still answers its applicant."""
-    return tuple(
-        m
-        for m in dossier.mails
-        if m.progress is Progress.QUEUED
-        and (m.not_before is None or m.not_before <= now)
-        and (m.next_try_at is None or m.next_try_at <= now)
-        and not (dossier.paused and m.mentor and m.purpose not in TO_APPLICANT)
-    )
-
-
-TO_APPLICANT = frozenset({Purpose.PREVIEW, Purpose.QUESTION, Purpose.NOTICE, Purpose.REPLY})
+    may = (m for m in dossier.mails if _may_leave(dossier, m) and _departure(m) <= now)
+    return tuple(sorted(may, key=lambda m: m.decided_at))
 
 
 def next_departure(dossier: Dossier) -> datetime | None:
     """When the next queued mail may leave, or None."""
-    times = [
-        max(t for t in (m.decided_at, m.not_before, m.next_try_at) if t)
-        for m in dossier.mails
-        if m.progress is Progress.QUEUED and not (dossier.paused and m.purpose not in TO_APPLICANT)
-    ]
-    return min(times, default=None)
+    return min((_departure(m) for m in dossier.mails if _may_leave(dossier, m)), default=None)
+
+
+def on_time(dossier: Dossier, policy: Policy, now: datetime) -> Dossier:
+    """The dossier with queued mail that missed its hour (no power, no network) put off to the next one that manners
+    allow. A nudge or a reminder that is days late is dropped: the next step of the clock says what is true by then.
+    """
+    mails = tuple(_on_time(dossier, m, policy, now) if _may_leave(dossier, m) else m for m in dossier.mails)
+    return replace(dossier, mails=mails)
+
+
+def _on_time(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> Mail:
+    if mail.purpose in TO_APPLICANT or not mail.mentor or _departure(mail) > now:
+        return mail
+    if mail.purpose in STALE_WHEN_LATE and now - (mail.not_before or mail.decided_at) > LATE:
+        return replace(mail, progress=Progress.DROPPED, remark="it could not leave in time")
+    leaves = writing.when_to_mail(dossier.mentor(mail.mentor), policy, now)
+    return replace(mail, not_before=leaves) if leaves > now else mail
+
+
+def _may_leave(dossier: Dossier, mail: Mail) -> bool:
+    """Whether a mail is on its way out at all; nothing goes to a mentor who asked for silence, or during a pause."""
+    if mail.progress is not Progress.QUEUED:
+        return False
+    if mail.purpose in TO_APPLICANT:
+        return True
+    return not dossier.paused and not (mail.mentor and dossier.mentor(mail.mentor).never)
+
+
+def _departure(mail: Mail) -> datetime:
+    return max(t for t in (mail.decided_at, mail.not_before, mail.next_try_at) if t)
 
 
 def sending(dossier: Dossier, key: str) -> Dossier:
@@ -62,12 +81,16 @@ def accepted(dossier: Dossier, event: Accepted, _policy: Policy, now: datetime) 
 
 
 def failed(dossier: Dossier, event: Failed, policy: Policy, now: datetime) -> Decision:
-    """A temporary failure waits and tries again, longer each time; a permanent one is told to the applicant."""
+    """A temporary failure waits and tries again, longer each time; a permanent one is told to the applicant.
+
+    A server that was not reached at all (no code) has refused nothing: that does not count as an attempt.
+    """
     mail = _mail(dossier, event.key)
-    remark = f"{event.code} {event.remark}".strip()
-    if not event.permanent and mail.attempts < policy.send_attempts:
-        wait = min(timedelta(minutes=policy.retry_after_minutes) * 2 ** max(mail.attempts - 1, 0), LONGEST_WAIT)
-        mail = replace(mail, progress=Progress.QUEUED, next_try_at=now + wait, remark=remark)
+    remark = f"{event.code or ''} {event.remark}".strip()
+    attempts = mail.attempts if event.code or event.permanent else max(mail.attempts - 1, 0)
+    if not event.permanent and attempts < policy.send_attempts:
+        wait = min(timedelta(minutes=policy.retry_after_minutes) * 2 ** max(attempts - 1, 0), LONGEST_WAIT)
+        mail = replace(mail, progress=Progress.QUEUED, attempts=attempts, next_try_at=now + wait, remark=remark)
         return Decision(dossier=dossier.with_mail(mail), why=(f"not accepted yet: {remark}",))
     dossier = dossier.with_mail(replace(mail, progress=Progress.REFUSED, remark=remark))
     return _undelivered(dossier, mail, remark, policy, now)
@@ -98,7 +121,7 @@ def lost(dossier: Dossier, event: Lost, policy: Policy, now: datetime) -> Decisi
 def bounced(dossier: Dossier, event: MailBounced, policy: Policy, now: datetime) -> Decision:
     """A mail came back: the letter stops and the applicant is asked for the address (RFC 3464)."""
     mail = dossier.mail(event.key)
-    if mail is None or not event.bounce.permanent or mail.purpose in TO_APPLICANT:
+    if mail is None or not event.bounce.permanent:
         why = "a delivery notice was noted; the mail system still tries" if mail else "a notice about an unknown mail"
         return Decision(dossier=dossier.noting(now, why), why=(why,))
     remark = f"{event.bounce.code} {event.bounce.diagnostic}".strip()
@@ -108,17 +131,18 @@ def bounced(dossier: Dossier, event: MailBounced, policy: Policy, now: datetime)
 
 def _undelivered(dossier: Dossier, mail: Mail, remark: str, policy: Policy, now: datetime) -> Decision:
     why = f"the {mail.purpose.value} to {mail.to.email} could not be delivered: {remark}"
-    if mail.purpose in TO_APPLICANT or not mail.letters:
-        return Decision(dossier=dossier.noting(now, why), why=(why,))
-    letter = dossier.letter(mail.letters[0])
-    state = State.BOUNCED if letter.state in letters.UNANSWERED | letters.ASKABLE else letter.state
+    if not mail.letters or mail.purpose in TO_APPLICANT or mail.to.email != dossier.mentor(mail.mentor).email:
+        return Decision(dossier=dossier.noting(now, why), why=(why,))  # nobody waits there, or not any more
     for letter_id in mail.letters:
+        state = dossier.letter(letter_id).state
+        state = State.BOUNCED if state in letters.UNANSWERED | letters.ASKABLE else state
         dossier = letters.moved(dossier, letter_id, state, reason=why, waiting=True)
-        dossier = letters.drop_queued(dossier, [letter_id], set(letters.COUNTS_AS_UNANSWERED))
+        dossier = letters.drop_queued(dossier, [letter_id], letters.NO_LONGER_NEEDED)
+    letter = dossier.letter(mail.letters[0])
     asked = writing.question(
         dossier,
         "bounced",
-        dossier.letter(letter.id),
+        letter,
         NEW_ADDRESS,
         policy=policy,
         now=now,

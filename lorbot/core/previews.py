@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, letters, view, words, writing
+from lorbot.core import dates, edits, letters, view, words, writing
+from lorbot.core.courtesy import content
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Preview, Progress, Purpose, State
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.policy import Policy
+from lorbot.core.view import sender
 from lorbot.core.words import Word
 
 MARK_BEGIN = "---------- the mail begins ----------"
@@ -16,25 +18,28 @@ MARK_END = "---------- the mail ends ----------"
 
 
 def answered(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
-    zone = dossier.applicant.time_zone or policy.time_zone
-    word = words.preview_answer(event.words, view.local_day(now, zone), dossier.applicant.name)
-    between = event.between_markers
-    if between is not None and not between.strip():
-        between = None
-    changed = between is not None and not words.same_text(between, preview.mail.text)
-    if word.verb == "edit":
-        return _edited(dossier, event, preview, word.text or (between if changed else "") or "", policy, now)
-    if word.verb == "send" and changed and between is not None:
-        preview = _with_text(preview, between)
-    if word.verb == "send":
-        return _sent(dossier, event, preview, policy, now)
-    if word.verb == "skip":
-        return _skipped(dossier, event, preview, policy, now)
-    if word.verb == "later":
-        return _later(dossier, event, preview, word, policy, now)
-    if changed and between is not None and not event.words.strip():
-        return _edited(dossier, event, preview, between, policy, now)
+    word = words.preview_answer(event.words, view.today(dossier.applicant, policy, now), sender(dossier.applicant))
+    changed = _changed(event, preview)
+    match word.verb:
+        case "send":
+            return _sent(dossier, event, _with_text(preview, changed) if changed else preview, policy, now)
+        case "skip":
+            return _skipped(dossier, event, preview, policy, now)
+        case "later":
+            return _later(dossier, event, preview, word, policy, now)
+        case "edit" if word.text or changed:
+            return _edited(dossier, event, preview, word.text or changed, policy, now)
+        case "" if changed and not content(event.words, sender(dossier.applicant)):
+            return _edited(dossier, event, preview, changed, policy, now)
     return _told(dossier, event, preview, "preview_unclear", policy, now, said=event.words)
+
+
+def _changed(event: ApplicantWrote, preview: Preview) -> str:
+    """The text between the marker lines, where the applicant changed it; else ""."""
+    returned = event.between_markers or ""
+    if not returned.strip() or edits.same_text(returned, preview.mail.text):
+        return ""
+    return edits.edited(preview.mail.text, returned)
 
 
 def _sent(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
@@ -66,7 +71,7 @@ def _later(
     assert word.until is not None
     zone = dossier.applicant.time_zone or policy.time_zone
     until = datetime.combine(word.until, time(policy.hours_from), ZoneInfo(zone))
-    kept = replace(preview, later_until=until)
+    kept = replace(preview, later_until=until, repeated=False)
     dossier = replace(dossier, previews=tuple(kept if p.id == preview.id else p for p in dossier.previews))
     return _told(dossier, event, preview, "preview_later", policy, now, until=dates.say(word.until))
 
@@ -75,8 +80,6 @@ def _edited(
     dossier: Dossier, event: ApplicantWrote, preview: Preview, text: str, policy: Policy, now: datetime
 ) -> Decision:
     """The new text is shown once more before it goes: a preview is byte for byte what is sent."""
-    if not text.strip():
-        return _told(dossier, event, preview, "preview_unclear", policy, now, said=event.words)
     kept = replace(_with_text(preview, text), shown_at=now, repeated=False, later_until=None)
     dossier = replace(dossier, previews=tuple(kept if p.id == preview.id else p for p in dossier.previews))
     letter = dossier.letter(preview.mail.letters[0])
@@ -101,13 +104,16 @@ def _told(
     now: datetime,
     **more: object,
 ) -> Decision:
+    """What became of the answer. Where the preview still waits, an answer to this mail answers it too."""
     letter = dossier.letter(preview.mail.letters[0])
     context = writing.about_letter(
         dossier, letter, policy, now, purpose=preview.mail.purpose.value, subject=preview.mail.subject, **more
     )
+    waits = dossier.preview(preview.id) is not None
     mail = writing.to_applicant(
-        dossier, Purpose.REPLY, f"applicant/{template}",
-        key=f"r-{writing.key_of(event.incoming)}", answering=event.incoming, letters=[letter], more=context,
+        dossier, Purpose.PREVIEW if waits else Purpose.REPLY, f"applicant/{template}",
+        key=f"{preview.id}-again" if waits else f"r-{writing.key_of(event.incoming)}",
+        answering=event.incoming, letters=[letter], more=context,
     )  # fmt: skip
     return Decision(dossier=dossier, mails=(mail,), why=(f"{template.replace('_', ' ')}: {preview.mail.subject}",))
 

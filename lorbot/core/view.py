@@ -127,6 +127,21 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def zone_of(applicant: Applicant, policy: Policy) -> str:
+    """The time zone in which the applicant is spoken to."""
+    return applicant.time_zone or policy.time_zone
+
+
+def today(applicant: Applicant, policy: Policy, now: datetime) -> date:
+    """The applicant's calendar day."""
+    return local_day(now, zone_of(applicant, policy))
+
+
+def sender(applicant: Applicant) -> str:
+    """What the applicant may sign a mail with: the name, and the lines of the signature below it."""
+    return "\n".join(x for x in (applicant.name, applicant.signature, applicant.stage, applicant.school) if x)
+
+
 def phrase(text: str) -> View:
     """A text of the applicant's with what a template must know to use it: whole sentences, or a fragment to be put
     after a colon.

@@ -1,4 +1,4 @@
-"""Short answers in the applicant's own words: send, skip, later 3 days, thank, backup, write: ...
+"""Short answers in the applicant's own words: send, skip, later 3 days, edit. Those of a question are in `chosen`.
 
 Only what is unmistakable is taken; "yes, but" is not a yes. Anything else comes back as not understood.
 """
@@ -7,21 +7,46 @@ import re
 from datetime import date, timedelta
 
 from lorbot.core import dates
+from lorbot.core.courtesy import bluntly, content, ungreeted
 from lorbot.core.value import Line, Text, value
 
-_SEND = {
-    "send", "send it", "yes", "yes send", "yes send it", "yes please", "ok", "okay", "ok send", "ok send it", "go",
-    "go ahead", "approve", "approved", "please send", "please send it", "looks good", "looks good send it",
-    "yes please send it", "yes go ahead", "send as is", "y",
+LATER_DAYS = 3
+"""What "later" means where no day is given."""
+
+ASSENT = {"yes", "y", "yep", "yeah", "ok", "okay", "looks good", "looks great", "looks fine"}
+_ACT = {
+    "send", "send it", "send this", "send it now", "send now", "send it off", "send as is", "send it as is",
+    "send it as it is", "go", "go ahead", "go ahead and send", "go ahead and send it", "approve", "approved",
 }  # fmt: skip
-_SKIP = {"skip", "skip it", "no", "no thanks", "don't send", "do not send", "don't", "cancel", "drop", "drop it", "n"}
-_EDIT = re.compile(r"^edit(?:ed)?\b[ :,.-]*", re.IGNORECASE)
-_LATER = re.compile(r"^(?:later|wait|snooze|not yet|in|remind me)\b", re.IGNORECASE)
-_WRITE = re.compile(r"^write\s*:\s*", re.IGNORECASE)
-_COURTESY = re.compile(
-    r"^(?:thanks|thank you|many thanks|thx|best|cheers|regards|sincerely|hi|hello|dear)\b.{0,40}$|^[-–—]", re.IGNORECASE
-)
-_PUNCTUATION = " .!,;:\"'“”‘’"
+_SEND = ASSENT | _ACT | {f"{assent} {act}" for assent in (*ASSENT, "sure", "great", "perfect") for act in _ACT}
+_SKIP = {
+    "skip", "skip it", "skip this", "no", "n", "nope", "don't", "don't send", "don't send it", "do not send",
+    "do not send it", "no don't send", "no don't send it", "no do not send it", "cancel", "cancel it", "drop",
+    "drop it",
+}  # fmt: skip
+_CONFIRM = ASSENT | {
+    "confirm", "confirmed", "i confirm", "yes it was me", "it was me", "yes that was me", "that was me",
+    "yes this was me", "this was me", "yes i did", "yes i sent it", "i sent it", "yes do it",
+}  # fmt: skip
+_DENY = {"no", "n", "nope", "not me", "no it was not me", "no it wasn't me", "it wasn't me", "it was not me", "ignore"}
+
+_LATER_ALONE = {"later", "snooze", "not yet", "not now", "wait", "hold", "hold on", "hold it"}
+_PUTS_OFF = re.compile(r"^(?:later|wait|snooze|not yet|not now|hold|remind me|in|on|until|till|next|tomorrow)\b")
+_EDIT = re.compile(r"^edit(?:ed)?\b(?P<colon> ?:)?[\s,.-]*", re.IGNORECASE)
+_TEXT_IS = {"", "to", "as follows", "this", "text", "the text", "new text", "the new text", "here it is", "below"}
+_SHORTEST_EDIT = 12  # words on the line of "edit" itself: fewer is an instruction, not a mail
+
+_WHEN = {
+    "later", "wait", "snooze", "not", "yet", "now", "hold", "on", "it", "off", "remind", "me", "again",
+    "about", "this", "in", "until", "till", "for", "by", "next", "the", "of", "a", "an", "at", "least",
+    "another", "more", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "twelve", "day", "days", "week", "weeks", "fortnight", "month", "months", "tomorrow", "monday",
+    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
+    "thur", "thurs", "fri", "sat", "sun", "january", "february", "march", "april", "may", "june", "july",
+    "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul",
+    "aug", "sep", "sept", "oct", "nov", "dec",
+}  # fmt: skip
+_NUMERIC = re.compile(r"\d{1,4}(?:st|nd|rd|th|days?|weeks?)?|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 
 
 @value
@@ -35,42 +60,26 @@ class Word:
 
 
 def preview_answer(words: str, today: date, sender: str = "") -> Word:
-    """What an answer to a preview says."""
+    """What an answer to a preview says. `sender` is the applicant's name; further lines of it a signature's."""
     first, rest = _first_line(words)
     if _EDIT.match(first):
-        text = _EDIT.sub("", first, count=1)
-        return Word(verb="edit", text="\n".join(x for x in (text, rest) if x.strip()).strip("\n"))
-    plain = _plain(first)
-    if plain in _SEND | _SKIP:
-        verb = "send" if plain in _SEND else "skip"
-        return Word(verb=verb if _only_courtesy(rest, sender) else "")
-    if _LATER.match(first) and _only_courtesy(rest, sender):
-        day = _day_of(first, today)
-        return Word(verb="later", until=day) if day else Word(verb="")
-    return Word(verb="")
+        return _edit(first, rest)
+    said = " ".join(content(words, sender))
+    if "?" in said:
+        return Word(verb="")
+    blunt = bluntly(said)
+    if blunt in _SEND:
+        return Word(verb="send")
+    if blunt in _SKIP:
+        return Word(verb="skip")
+    day = put_off_until(said, today, LATER_DAYS)
+    return Word(verb="later", until=day) if day else Word(verb="")
 
 
-def question_answers(words: str, choices: tuple[str, ...], today: date, sender: str = "") -> tuple[Word, ...]:
-    """What an answer to a question says: one word or several ("thank" and "backup"); () when it is not clear."""
-    verbs = {choice.split()[0].rstrip(":").lower() for choice in choices}
-    answers: list[Word] = []
-    lines = words.split("\n")
-    for number, line in enumerate(lines):
-        if not line.strip() or _is_courtesy(line, sender):
-            continue
-        if "write" in verbs and _WRITE.match(line):
-            text = "\n".join([_WRITE.sub("", line, count=1), *lines[number + 1 :]]).strip()
-            return (*answers, Word(verb="write", text=text)) if text else ()
-        found = _choices_in(line, verbs, today)
-        if not found:
-            return ()
-        answers += found
-    return tuple(answers)
-
-
-def confirmation(words: str) -> bool:
-    """Whether an answer to "was this you?" says yes."""
-    return _plain(_first_line(words)[0]) in {"yes", "y", "confirm", "confirmed", "yes it was me", "it was me", "ok"}
+def confirmation(words: str, sender: str = "") -> str:
+    """What an answer to "was this you?" says: "yes", "no", or "" when it is not clear."""
+    said = bluntly(" ".join(content(words, sender)))
+    return "yes" if said in _CONFIRM else "no" if said in _DENY else ""
 
 
 def first_lines(words: str, most: int = 12) -> str:
@@ -79,89 +88,30 @@ def first_lines(words: str, most: int = 12) -> str:
     return "\n".join(line[:200] for line in lines[:most]) + ("\n…" if len(lines) > most else "")
 
 
-def same_text(one: str, other: str) -> bool:
-    """Whether two texts differ in nothing but white space, quote marks and typography, as mail programs change them."""
-    return _folded(one) == _folded(other)
-
-
-def _choices_in(line: str, verbs: set[str], today: date) -> list[Word]:
-    plain = _plain(line)
-    phrase = _PHRASES.get(plain, "")
-    if phrase in verbs:
-        return [Word(verb=phrase)]
-    first = plain.split(" ", 1)[0] if plain else ""
-    if first in {"wait", "later"} and "wait" in verbs:
-        day = _day_of(line, today) or today + timedelta(days=10)
-        return [Word(verb="wait", until=day)]
-    if first == "address" and "address" in verbs:
-        found = re.search(r"[^\s<>\"']+@[^\s<>\"']+", line)
-        return [Word(verb="address", rest=found[0].strip(_PUNCTUATION).lower())] if found else []
-    parts = [part.strip().removeprefix("please ") for part in re.split(r"[&+]|\band\b", plain) if part.strip()]
-    parts = plain.split() if all(word in verbs for word in plain.split()) else parts
-    known = [_as_verb(part, verbs) for part in parts]
-    return [Word(verb=verb) for verb in known] if parts and all(known) else []
-
-
-_PHRASES: dict[str, str] = {
-    "not yet": "not", "no": "not", "yes": "received", "y": "received", "ok": "received", "send again": "send",
-    "it arrived": "it", "arrived": "it", "same person": "same", "same": "same",
-}  # fmt: skip
-_SAME: dict[str, str] = {
-    "thanks": "thank", "thank them": "thank", "thank her": "thank", "thank him": "thank", "send": "thank",
-    "send it": "thank", "send thanks": "thank", "ask the backup": "backup", "use the backup": "backup",
-    "the backup": "backup", "send the packet": "packet", "send packet": "packet", "apologize": "apologise",
-    "nothing": "nothing", "leave it": "nothing", "ignore": "nothing", "none": "nothing", "skip": "nothing",
-    "i will talk": "talk", "i'll talk": "talk", "talk in person": "talk", "close it": "close", "it is in": "received",
-    "its in": "received", "it's in": "received",
-}  # fmt: skip
-
-
-def _as_verb(part: str, verbs: set[str]) -> str:
-    if part in verbs:
-        return part
-    meant = _SAME.get(part, "")
-    return meant if meant in verbs else ""
-
-
-def _day_of(line: str, today: date) -> date | None:
-    days = dates.days_in(line)
-    if days:
-        return today + timedelta(days=days)
-    return dates.day_in(line, today)
-
-
 def _first_line(words: str) -> tuple[str, str]:
-    lines = words.split("\n")
-    while lines and (not lines[0].strip() or _GREETING.match(lines[0].strip())):
-        lines = lines[1:]
-    if not lines:
-        return "", ""
-    return lines[0].strip(), "\n".join(lines[1:])
+    lines = ungreeted(words)
+    return (lines[0].strip(), "\n".join(lines[1:])) if lines else ("", "")
 
 
-_GREETING = re.compile(r"^(?:hi|hello|dear|hey)\b[^.!?]{0,30},?$", re.IGNORECASE)
+def _edit(first: str, rest: str) -> Word:
+    """`edit` and a new text; "edit the second line" is an instruction to a person, and not understood."""
+    begun = _EDIT.match(first)
+    assert begun is not None
+    same_line = first[begun.end() :].strip()
+    if begun["colon"] is None and bluntly(same_line) in _TEXT_IS:
+        same_line = ""
+    elif begun["colon"] is None and len(f"{same_line} {rest}".split()) < _SHORTEST_EDIT:
+        return Word(verb="")
+    return Word(verb="edit", text="\n".join(x for x in (same_line, rest) if x.strip()).strip("\n"))
 
 
-def _only_courtesy(rest: str, sender: str) -> bool:
-    return all(not line.strip() or _is_courtesy(line, sender) for line in rest.split("\n"))
-
-
-def _is_courtesy(line: str, sender: str) -> bool:
-    bare = line.strip()
-    return bool(_COURTESY.match(bare)) or (bool(sender) and bare.lower().strip(_PUNCTUATION) in _names(sender))
-
-
-def _names(sender: str) -> set[str]:
-    low = sender.lower()
-    return {low, *low.split()}
-
-
-def _plain(line: str) -> str:
-    return " ".join(re.sub(r"[.!,;:\"“”]+", " ", line.lower().replace("’", "'")).split())
-
-
-_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", ">": None})
-
-
-def _folded(text: str) -> str:
-    return "".join(text.translate(_TYPOGRAPHY).split())
+def put_off_until(said: str, today: date, default_days: int) -> date | None:
+    """The day of "later 3 days", "in two weeks", "wait until June 1"; None where more or something else is said."""
+    blunt = bluntly(said)
+    if blunt in _LATER_ALONE:
+        return today + timedelta(days=default_days)
+    if not _PUTS_OFF.match(blunt) or not all(w in _WHEN or _NUMERIC.fullmatch(w) for w in blunt.split()):
+        return None
+    days = dates.days_in(said)
+    day = today + timedelta(days=days) if days else dates.day_in(said, today)
+    return day if day and day > today else None

@@ -29,9 +29,11 @@ def to_mentor(
     step: str = "",
     more: dict[str, Any] | None = None,
 ) -> Draft:
-    """A mail to the mentor of `letters`, in their thread, at the next hour that manners allow."""
+    """A mail to the mentor of `letters`, in their thread, at the next hour that manners allow. An ask begins a thread:
+    what went before went to a wrong address.
+    """
     mentor = dossier.mentor(letters[0].mentor)
-    thread = thread_of(dossier, mentor.id, [letter.id for letter in letters])
+    thread = () if purpose is Purpose.ASK else thread_of(dossier, mentor.id, [letter.id for letter in letters])
     enclosures = packet_enclosures(dossier) if purpose is Purpose.PACKET else ()
     context = {
         **view.mentor_mail(dossier, letters, policy, now),

@@ -1,13 +1,17 @@
 """A mail of lorbot's own as bytes: headers, text, HTML form and enclosures (RFC 5322, 2045, 3834).
 
-No header is made from text that may hold a line break: every value is a `Line`.
+No header is made from text that may hold a line break: every value is a `Line`. Ids are never folded inside or encoded:
+the standard library would make encoded words of long ones, and the thread would be lost.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address as HeaderAddress
+from email.headerregistry import AddressHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from lorbot.core.dossier import Applicant, Mail
@@ -15,7 +19,30 @@ from lorbot.core.message import Address
 from lorbot.core.value import Line, one_line, value
 from lorbot.errors import SendingError
 
-_POLICY = SMTP.clone(max_line_length=78, utf8=False)
+_MOST_REFERENCES = 20
+_LONGEST_LOCAL_PART = 64  # octets, RFC 5321 section 4.5.3.1.1
+_ID = re.compile(r"[!-;=?A-~]{1,250}@[!-;=?A-~]{1,250}")
+_MAILBOX = re.compile(r"[^\s<>@,;:\"()\[\]\\\x00-\x1f\x7f-\U0010ffff]{1,64}@[^\s<>@,;:\"()\[\]\\\x00-\x1f\x7f]{1,255}")
+_MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
+
+
+class _Policy(EmailPolicy):
+    """Headers as SMTP wants them: ids broken between each other only, and encoded words that keep their spaces."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        text = str(value)
+        if name in {"In-Reply-To", "References"}:
+            text = f"{self.linesep} ".join(text.split())
+        elif text.isascii():
+            return super().fold_binary(name, value)
+        elif isinstance(value, AddressHeader):
+            text = f",{self.linesep} ".join(_encoded_address(a, self.linesep) for a in value.addresses)
+        else:
+            text = Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {text}{self.linesep}".encode("ascii")
+
+
+_POLICY = _Policy(linesep="\r\n", max_line_length=78)
 
 
 @value
@@ -53,10 +80,10 @@ def compose(
     message["Subject"] = one_line(mail.subject)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{mail.message_id}>"
-    if mail.in_reply_to:
-        message["In-Reply-To"] = f"<{mail.in_reply_to}>"
-    if mail.references:
-        message["References"] = " ".join(f"<{r}>" for r in mail.references[-20:])
+    if answered := _ids([mail.in_reply_to]):
+        message["In-Reply-To"] = answered
+    if earlier := _ids(mail.references):
+        message["References"] = earlier
     message["Auto-Submitted"] = "auto-replied" if mail.answers_a_mail else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All" if not to_mentor else "DR, RN, NRN"
     message["X-Lorbot-Loop"] = identity.loop_mark
@@ -64,19 +91,16 @@ def compose(
     if mail.html:
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for enclosure in mail.enclosures:
-        kind, _, subtype = enclosure.media_type.partition("/")
-        message.add_attachment(
-            content(enclosure.sha256), maintype=kind or "application", subtype=subtype or "octet-stream",
-            filename=enclosure.name,
-        )  # fmt: skip
+        kind, _, subtype = _media_type(enclosure.media_type).partition("/")
+        message.add_attachment(content(enclosure.sha256), maintype=kind, subtype=subtype, filename=enclosure.name)
     return message.as_bytes()
 
 
 def recipients(mail: Mail, applicant: Applicant, identity: Identity) -> tuple[str, ...]:
-    """The envelope's recipients, the one that matters first."""
+    """The envelope's recipients, the one that matters first. Raises SendingError, as `compose` does."""
     to_mentor = mail.to.email != applicant.email
     copies = _copies(mail, applicant, identity, to_mentor=to_mentor)
-    return tuple(dict.fromkeys((mail.to.email, *(c.email for c in copies))))
+    return tuple(dict.fromkeys(_header_address(a).addr_spec for a in (mail.to, *copies)))
 
 
 def sender(applicant: Applicant, identity: Identity, *, to_mentor: bool) -> Address:
@@ -97,22 +121,41 @@ def _copies(mail: Mail, applicant: Applicant, identity: Identity, *, to_mentor: 
 
 def _reply_to(applicant: Applicant, identity: Identity, token: str, *, to_mentor: bool) -> list[Address]:
     """Where answers go: always to lorbot's mailbox; in office mode to the applicant too, where it is so configured."""
-    local, _, domain = identity.address.partition("@")
-    own = f"{local}+{token}@{domain}" if identity.plus_addressing else identity.address
+    local, _, domain = identity.address.rpartition("@")
+    tagged = f"{local}+{token}"
+    fits = identity.plus_addressing and len(tagged) <= _LONGEST_LOCAL_PART
+    own = f"{tagged}@{domain}" if fits else identity.address
     name = sender(applicant, identity, to_mentor=to_mentor).name
     replies = [Address(email=own, name=name)]
     if to_mentor and not identity.personal and identity.reply_to_applicant:
         replies.append(Address(email=applicant.email, name=applicant.name))
-    return replies if len(replies) > 1 or identity.plus_addressing else []
+    return replies if len(replies) > 1 or fits else []
 
 
 def _header_address(address: Address) -> HeaderAddress:
+    """An address as a header holds it, the domain in its ASCII form (RFC 5891)."""
     local, _, domain = address.email.rpartition("@")
     try:
-        return HeaderAddress(display_name=one_line(address.name), username=local, domain=_ascii(domain))
-    except (ValueError, IndexError) as error:
+        bare = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
         raise SendingError(f"{address.email} is not an address mail can be sent to ({error})") from error
+    if not _MAILBOX.fullmatch(bare):
+        raise SendingError(f"“{address.email}” is not an address mail can be sent to")
+    return HeaderAddress(display_name=one_line(address.name), addr_spec=bare)
 
 
-def _ascii(domain: str) -> str:
-    return domain if domain.isascii() else domain.encode("idna").decode("ascii")
+def _encoded_address(address: HeaderAddress, linesep: str) -> str:
+    """An address with its name in encoded words (RFC 2047). The standard library's own lose the spaces between them."""
+    if address.display_name.isascii():
+        return str(address)
+    return f"{Header(address.display_name, 'utf-8', maxlinelen=64).encode(linesep=linesep)} <{address.addr_spec}>"
+
+
+def _ids(ids: Iterable[str]) -> str:
+    """Message-IDs in their brackets, the newest ones; what cannot stand in a header is left out."""
+    return " ".join([f"<{i}>" for i in ids if _ID.fullmatch(i)][-_MOST_REFERENCES:])
+
+
+def _media_type(given: str) -> str:
+    """A type that a part of bytes can have: no container, and nothing that a sender made up."""
+    return given.lower() if _MEDIA_TYPE.fullmatch(given.lower()) else "application/octet-stream"

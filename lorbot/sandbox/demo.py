@@ -1,4 +1,4 @@
-"""`lorbot demo`: a season in a minute. An embedded mail server, the real daemon, simulated people, sped-up time.
+"""`lorbot demo`: a season in a minute. A mail server, the real daemon, simulated people, sped-up time.
 
 The daemon is made from settings exactly as in production and speaks SMTP and IMAP; only its clock is given. Whether
 every letter reached its proper end is judged by the mails in the people's mailboxes alone.
@@ -6,10 +6,12 @@ every letter reached its proper end is judged by the mails in the people's mailb
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from lorbot.config import Settings
 from lorbot.daemon import Daemon
@@ -28,6 +30,18 @@ Say = Callable[[str], None]
 MOST_STEPS = 3000
 
 
+class Server(Protocol):
+    """A running mail server on loopback. `accepted` grows by (MAIL FROM, RCPT TO) with every mail delivered."""
+
+    imap_port: int
+    smtp_port: int
+    accepted: list[tuple[str, str]]
+
+
+ServerFor = Callable[[Mapping[str, str]], AbstractContextManager[Server]]
+"""Makes a mail server for users and their passwords."""
+
+
 @dataclass(kw_only=True)
 class Record:
     """Every mail as it went by, in order."""
@@ -37,21 +51,22 @@ class Record:
     received: dict[str, list[Delivered]] = field(default_factory=dict)
 
 
-def play(folder: Path, *, echo: Say, say: Say) -> bool:
+def play(folder: Path, *, echo: Say, say: Say, server: ServerFor | None = None) -> bool:
     """Play the story. Writes `folder`/mails/*.eml and `folder`/index.html; True if every letter ended as it should.
 
-    `echo` gets the correspondence as it happens, `say` what a person needs to know.
+    `echo` gets the correspondence as it happens, `say` what a person needs to know. `server`: the embedded one, where
+    no other is given.
     """
     _make_room(folder)
     set_up_logging("error")
     people = story.everybody()
-    with tempfile.TemporaryDirectory(prefix="lorbot-demo-") as state:
-        users = {p.email: PASSWORD for p in people} | {story.LORBOT: PASSWORD}
-        with mail_server_class()(users) as server:
-            daemon = Daemon(parts_of(_settings(Path(state), server.imap_port, server.smtp_port)))
-            town = Town(people, imap_port=server.imap_port, smtp_port=server.smtp_port)
-            echo(_prologue())
-            record = _live(daemon, town, server.accepted, echo)
+    users = {p.email: PASSWORD for p in people} | {story.LORBOT: PASSWORD}
+    start = server or mail_server_class()
+    with tempfile.TemporaryDirectory(prefix="lorbot-demo-") as state, start(users) as running:
+        daemon = Daemon(parts_of(_settings(Path(state), running.imap_port, running.smtp_port)))
+        town = Town(people, imap_port=running.imap_port, smtp_port=running.smtp_port)
+        echo(_prologue())
+        record = _live(daemon, town, running.accepted, echo)
     judgement = judge(story.ENDINGS, record.received, story.THE_LETTER)
     _leave(folder, record, judgement)
     say(_epilogue(judgement, folder, len(record.mails)))

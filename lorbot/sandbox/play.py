@@ -72,20 +72,21 @@ def _facts(imap_port: int, smtp_port: int, state: Path) -> dict[str, object]:
 
 
 def _welcome(imap_port: int, smtp_port: int) -> str:
-    return f"""The sandbox is running. You play everybody but lorbot.
+    return f"""The sandbox is running. You play everybody but lorbot: the applicant, and the mentors.
 
   IMAP  127.0.0.1 port {imap_port}, no encryption
-  SMTP  127.0.0.1 port {smtp_port}, no encryption
-  password of every account: {PASSWORD}
+  SMTP  127.0.0.1 port {smtp_port}, no encryption, with a login or without
+  The user name is the address; the password of every account is: {PASSWORD}
 
-  applicant  {APPLICANT[1]}   (write commands from here)
+  applicant  {APPLICANT[1]}   (commands come from here)
   mentors    {", ".join(MENTORS)}
-  lorbot     {LORBOT}   (write to it)
+  lorbot     {LORBOT}   (the commands go to it)
 
-Try, in a second terminal:
+Set up a mail program with these, or try it in a second terminal:
 
-  swaks --server 127.0.0.1:{smtp_port} --from {APPLICANT[1]} --to {LORBOT} --h-Subject help --body ''
+  swaks --server 127.0.0.1:{smtp_port} --from {APPLICANT[1]} --to {LORBOT} --h-Subject help --body Hello
+  curl --user {APPLICANT[1]}:{PASSWORD} 'imap://127.0.0.1:{imap_port}/INBOX;MAILINDEX=1'
 
-then look into the applicant's mailbox. Mail to mentors leaves in working hours only (weekdays 8 to 18, New York).
-Ctrl-C ends it; the mails are gone then.
+The first writes to lorbot, the second shows its answer. Mail to mentors leaves in working hours only (weekdays 8 to 18,
+New York). Ctrl-C ends the sandbox; the mails are gone then.
 """

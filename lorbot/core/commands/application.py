@@ -1,13 +1,17 @@
 """`application NAME`: one use of an application service in a cycle, with its true deadline."""
 
+import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from lorbot.core import dates, services, view
+from lorbot.core import dates, letters, services, view, writing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken, zone_of
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Application, Dossier, next_id
+from lorbot.core.dossier import Application, Dossier, Purpose, next_id
+
+_DEADLINE_STEPS = ("reminder", "last call", "overdue")
+_NAME_THE_DEADLINE = frozenset({Purpose.ASK, Purpose.LAST_CALL})
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
@@ -18,7 +22,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         )
     form = request.form
     problems: list[str] = []
-    before = next((a for a in dossier.applications if a.name.lower() == request.argument.lower()), None)
+    before = _known(dossier, request.argument)
     application = before or Application(id=next_id("a", (a.id for a in dossier.applications)), name=request.argument)
     application = replace(
         application,
@@ -31,15 +35,17 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     application = _with_dates(application, request, dossier, problems)
     application = _with_letter_ids(application, request, dossier, problems)
     dossier = dossier.with_application(application)
+    decision = _redated(dossier, before, application, request)
     if problems:
-        return mistaken(dossier, request, COMMAND, problems)
+        return decision.then(lambda after: mistaken(after, request, COMMAND, problems))
     missing = [] if application.deadline else ["deadline (the day the letter must be there, with time and zone)"]
-    return answered(
-        dossier, request, "application",
+    told = answered(
+        decision.dossier, request, "application",
         why=f"application {application.name} was {'changed' if before else 'added'}",
         application=view.of_application(application, zone_of(dossier, request.policy)),
         missing=missing, window=ask_window(application, request),
     )  # fmt: skip
+    return decision.followed_by(told)
 
 
 def ask_window(application: Application, request: Request) -> dict[str, str]:
@@ -53,6 +59,30 @@ def ask_window(application: Application, request: Request) -> dict[str, str]:
     today = view.local_day(request.now, zone)
     when = "ahead" if today < begins else "now" if today <= ends else "past"
     return {"from": dates.say(begins), "to": dates.say(ends), "when": when}
+
+
+def _known(dossier: Dossier, name: str) -> Application | None:
+    """The application of that name, or the one whose name holds all its words: "ERAS" for "ERAS 2028"."""
+    exact = next((a for a in dossier.applications if a.name.lower() == name.lower()), None)
+    return exact or people.the_application(dossier, name)[0]
+
+
+def _redated(dossier: Dossier, before: Application | None, after: Application, request: Request) -> Decision:
+    """With another deadline, the clock of its letters begins anew, and no mail leaves that names the old one."""
+    if before is None or before.deadline == after.deadline:
+        return Decision(dossier=dossier)
+    about = {x.id for x in dossier.letters if x.application == after.id}
+    for letter in (dossier.letter(x) for x in about):
+        done = tuple(step for step in letter.done if not step.startswith(_DEADLINE_STEPS))
+        dossier = dossier.with_letter(replace(letter, done=done))
+    dossier = letters.drop_queued(dossier, about, {Purpose.REMINDER, Purpose.LAST_CALL})
+    stale = [p for p in dossier.previews if about & set(p.mail.letters) and p.mail.purpose in _NAME_THE_DEADLINE]
+    gone = {p.id for p in stale}
+    decision = Decision(dossier=replace(dossier, previews=tuple(p for p in dossier.previews if p.id not in gone)))
+    for letter in (dossier.letter(p.mail.letters[0]) for p in stale if p.mail.purpose is Purpose.ASK):
+        shown = writing.ask_preview(decision.dossier, letter, policy=request.policy, now=request.now)
+        decision = decision.adding(shown, why="the ask was shown again, with the new deadline")
+    return decision
 
 
 def _with_service(application: Application, request: Request, problems: list[str]) -> Application:
@@ -80,18 +110,20 @@ def _with_dates(application: Application, request: Request, dossier: Dossier, pr
         day = dates.day_in(words, today) if words else None
         if words and day is None:
             problems.append(f"{name} “{words}” is not a date I can read; write for example: 15 Aug 2027")
+        elif day is not None and day < today and name == "preferred":
+            problems.append(f"{name} “{words}” is in the past")
         elif day is not None:
             application = _with_day(application, name, day)
-    return _checked(application, problems)
+    return _checked(application, zone_of(dossier, request.policy), problems)
 
 
 def _with_day(application: Application, name: str, day: date) -> Application:
     return replace(application, preferred=day) if name == "preferred" else replace(application, opens=day)
 
 
-def _checked(application: Application, problems: list[str]) -> Application:
-    deadline: datetime | None = application.deadline
-    if deadline and application.preferred and application.preferred > deadline.date():
+def _checked(application: Application, zone: str, problems: list[str]) -> Application:
+    deadline, preferred = application.deadline, application.preferred
+    if deadline and preferred and preferred > view.local_day(deadline, application.time_zone or zone):
         problems.append("the preferred date is after the deadline")
         return replace(application, preferred=None)
     return application
@@ -99,7 +131,9 @@ def _checked(application: Application, problems: list[str]) -> Application:
 
 def _with_letter_ids(application: Application, request: Request, dossier: Dossier, problems: list[str]) -> Application:
     ids = dict(application.letter_ids)
-    if request.form.get("letter_id"):
+    if problem := _name_in(request.form.get("letter_id")):
+        problems.append(problem)
+    elif request.form.get("letter_id"):
         ids[""] = request.form.get("letter_id")
     for _, name, number in request.form.named:
         found = people.find_mentors(dossier, name)
@@ -108,6 +142,13 @@ def _with_letter_ids(application: Application, request: Request, dossier: Dossie
         else:
             problems.append(f"letter id for “{name}”: no single mentor of yours has that name")
     return replace(application, letter_ids=ids)
+
+
+def _name_in(letter_id: str) -> str:
+    """The problem with "letter id: Lopez 123", which would be shown to every mentor; "" where there is none."""
+    if not re.search(r"[^\W\d_]{3,}\s+\S*\d|\d\s+[^\W\d_]{3,}", letter_id):
+        return ""
+    return f"letter id “{letter_id}” looks like a name and a number; write for example: letter id Lopez: 1234567"
 
 
 COMMAND = Command(

@@ -1,12 +1,17 @@
 """`ask NAME [for APPLICATION]`: shows the ask to the applicant, who sends it with a word."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from lorbot.core import letters, writing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Request, mistaken
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State, next_id
+
+_EVERYONE = re.compile(r"^(?:everyone|everybody|all)(?: (?:my )?mentors)?(?: for |$)", re.IGNORECASE)
 
 _WHY_NOT: dict[State, str] = {
     State.ASKED: "{name} has been asked already and has not answered yet",
@@ -23,21 +28,68 @@ _WHY_NOT: dict[State, str] = {
 def handle(request: Request, dossier: Dossier) -> Decision:
     """A preview for each mentor named; what stands in the way of one does not stop the others."""
     found = people.meant(dossier, request.argument)
-    application, problem = found.application, ""
-    if application is None and found.mentors:
-        application, problem = _application_of(dossier, found.mentors[0])
-    problems = [*found.problems, *([problem] if problem else [])]
+    mentors: Iterable[Mentor] = found.mentors
+    problems = list(found.problems)
+    if _EVERYONE.match(request.argument):
+        found, mentors, problems = _everyone(dossier, request)
     decision = Decision(dossier=dossier)
-    for mentor in found.mentors if application else ():
-        assert application is not None
+    for mentor in mentors:
+        application, problem = found.application, ""
+        if application is None:
+            application, problem = _application_of(dossier, mentor)
+        if application is None:
+            problems += [problem] if problem not in problems else []
+            continue
         letter = _letter(decision.dossier, mentor, application)
-        obstacles = _obstacles(mentor, application, letter)
-        problems += obstacles
-        if not obstacles:
+        in_the_way = obstacles(mentor, application, letter, request.now)
+        problems += in_the_way
+        if not in_the_way:
             decision = decision.followed_by(_preview(decision.dossier, letter, request))
     if not problems:
         return decision
     return decision.followed_by(mistaken(decision.dossier, request, COMMAND, problems))
+
+
+def obstacles(mentor: Mentor, application: Application, letter: Letter, now: datetime) -> list[str]:
+    """What stands in the way of asking, each with its remedy, in words for the applicant."""
+    if mentor.never:
+        return [f"{mentor.name} asked to get no more mail"]
+    if letter.state not in letters.ASKABLE:
+        default = "the letter of {name} is already on its way"
+        return [_WHY_NOT.get(letter.state, default).format(name=mentor.name)]
+    missing = []
+    if not mentor.email:
+        missing.append(f"the address of {mentor.name} is missing; send: mentor {mentor.name}, with a line: email: ...")
+    if not mentor.worked_together:
+        missing.append(
+            f"I do not know yet what you and {mentor.name} did together, and the ask should say so; "
+            f"send: mentor {mentor.name}, with a line: worked together: ..."
+        )
+    if application.deadline is None or application.deadline <= now:
+        what = "is missing" if application.deadline is None else "has passed"
+        missing.append(
+            f"the deadline of {application.name} {what}; send: application {application.name}, "
+            "with a line: deadline: ..."
+        )
+    return missing
+
+
+def _everyone(dossier: Dossier, request: Request) -> tuple[people.Meant, list[Mentor], list[str]]:
+    """Everybody who has not been asked and is nobody's backup."""
+    what = _EVERYONE.sub("", request.argument, count=1)
+    application, problem = people.the_application(dossier, what) if what else (None, "")
+    mentors = [
+        m
+        for m in dossier.mentors
+        if not m.never and not m.backup_for
+        and all(
+            x.state in letters.ASKABLE
+            for x in dossier.letters_of(m.id)
+            if application is None or x.application == application.id
+        )
+    ]  # fmt: skip
+    problem = problem or ("" if mentors else "there is nobody left to ask")
+    return people.Meant(application=application), [] if problem else mentors, [problem] if problem else []
 
 
 def _application_of(dossier: Dossier, mentor: Mentor) -> tuple[Application | None, str]:
@@ -52,30 +104,6 @@ def _letter(dossier: Dossier, mentor: Mentor, application: Application) -> Lette
     return known or Letter(
         id=next_id("l", (x.id for x in dossier.letters)), mentor=mentor.id, application=application.id
     )
-
-
-def _obstacles(mentor: Mentor, application: Application, letter: Letter) -> list[str]:
-    if mentor.never:
-        return [f"{mentor.name} asked to get no more mail"]
-    if letter.state not in letters.ASKABLE:
-        default = "the letter of {name} is already on its way"
-        return [_WHY_NOT.get(letter.state, default).format(name=mentor.name)]
-    obstacles = []
-    if not mentor.email:
-        obstacles.append(
-            f"the address of {mentor.name} is missing; send: mentor {mentor.name}, with a line: email: ..."
-        )
-    if not mentor.worked_together:
-        obstacles.append(
-            f"I do not know yet what you and {mentor.name} did together, and the ask should say so; "
-            f"send: mentor {mentor.name}, with a line: worked together: ..."
-        )
-    if application.deadline is None:
-        obstacles.append(
-            f"the deadline of {application.name} is missing; send: application {application.name}, "
-            "with a line: deadline: ..."
-        )
-    return obstacles
 
 
 def _preview(dossier: Dossier, letter: Letter, request: Request) -> Decision:

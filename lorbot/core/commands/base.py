@@ -16,6 +16,8 @@ from lorbot.core.message import Incoming
 from lorbot.core.policy import Policy
 from lorbot.core.value import Line, Text, value
 
+MOST_SHOWN = 20  # lines of a form that are quoted back
+
 
 @value
 class Field:
@@ -38,6 +40,7 @@ class Form:
     fields: dict[Line, Text] = field(default_factory=dict)
     named: tuple[tuple[Line, Line, Text], ...] = ()  # (field, name, value) of fields that take a name
     unknown: tuple[Line, ...] = ()  # lines that look like `key: value` and are not known
+    closest: dict[Line, Line] = field(default_factory=dict)  # such a line -> the known key it is most like
     free: Text = ""
 
     def get(self, name: str) -> str:
@@ -54,6 +57,7 @@ class Request:
     event: ApplicantWrote
     policy: Policy
     now: datetime
+    line: Line = ""  # the whole line of the command, as written
 
     @property
     def incoming(self) -> Incoming:
@@ -68,6 +72,7 @@ class Command:
     example: Text
     handle: Callable[[Request, Dossier], Decision]
     fields: tuple[Field, ...] = ()
+    alone: bool = False  # nothing follows the word: "pause" is a command, "pause the music" is none
     argument: Line = ""  # how `help` writes it: "NAME [for APPLICATION]"
     free_text: Line = ""  # what text after the form is taken for; "" where it means nothing
 
@@ -82,7 +87,7 @@ def reply(dossier: Dossier, request: Request, template: str, **more: object) -> 
         answering=request.incoming,
         more={
             "command": request.command,
-            "unknown": list(request.form.unknown),
+            "unknown": _not_known(request.form),
             "too_large": [{"name": a.name, "mb": round(a.size / 1e6, 1)} for a in request.event.too_large],
             "limit_mb": request.event.limit_mb,
             **more,
@@ -97,12 +102,14 @@ def answered(dossier: Dossier, request: Request, template: str, *, why: str, **m
 
 
 def mistaken(dossier: Dossier, request: Request, command: Command, problems: list[str], **given: str) -> Decision:
-    """Nothing was done: what was wrong, and the form filled in with what was right."""
+    """What was wrong, and the form filled in with what was written. What was right has been kept by the caller."""
     form = [
         {"key": f.word, "value": given.get(f.name, request.form.get(f.name)), "example": f.example}
         for f in command.fields
     ]
-    why = f"{command.name}: not done, {problems[0]}"
+    words = {f.name: f.word for f in command.fields}
+    form += [{"key": f"{words[name]} {who}", "value": said, "example": ""} for name, who, said in request.form.named]
+    why = f"{command.name}: {problems[0]}"
     return answered(
         dossier,
         request,
@@ -118,8 +125,14 @@ def mistaken(dossier: Dossier, request: Request, command: Command, problems: lis
 
 def zone_of(dossier: Dossier, policy: Policy) -> str:
     """The time zone in which the applicant is spoken to."""
-    return dossier.applicant.time_zone or policy.time_zone
+    return view.zone_of(dossier.applicant, policy)
 
 
-def seen_letters(dossier: Dossier, request: Request, mentor: str) -> list[view.View]:
-    return [view.of_letter(dossier, x, request.policy, request.now) for x in dossier.letters_of(mentor)]
+def _not_known(form: Form) -> list[str]:
+    """The lines that were left out, with the key that was perhaps meant."""
+    shown = [
+        f"{line} (did you mean “{form.closest[line]}”?)" if line in form.closest else line
+        for line in form.unknown[:MOST_SHOWN]
+    ]
+    more = len(form.unknown) - len(shown)
+    return [*shown, f"… and {more} more"] if more else shown

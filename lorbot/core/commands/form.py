@@ -5,73 +5,129 @@ Linear in the length of the text; nothing written is lost: a line is a field, fr
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 
-from lorbot.core.commands.base import Field, Form
+from lorbot.core.commands.base import MOST_SHOWN, Field, Form
+from lorbot.core.courtesy import is_courtesy, is_greeting, without_farewell
 
-_KEYED = re.compile(r"^\s*(?:[-*•]\s*)?([A-Za-z][A-Za-z' /-]{0,60}?)\s*[:=]\s*(.*)$")
-_GREETING = re.compile(r"^(?:hi|hello|dear|hey)\b.{0,40}[,!]?$", re.IGNORECASE)
-_CLOSING = re.compile(r"^(?:thanks|thank you|best|cheers|many thanks|regards)\b.{0,30}$", re.IGNORECASE)
+_KEYED = re.compile(
+    r"^(\s*)((?:[-*•–]|\d{1,2}[.)])\s+)?"  # indentation, and the mark of a list
+    r"([*_]{0,2}[^\W\d_][\w .'’/()#&*-]{0,60}?)\s{0,8}"  # the key
+    r"(?:(?<!\d)[:=：]|[:=：](?!\d))\s*(.*)$"  # the colon, which is not that of 11:59
+)
 _LINKISH = re.compile(r"^(?:https?|mailto)$", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"[-_*#()'’]+")
+_UNBROKEN = 60  # a line shorter than this was ended by its writer, not by a mail program (RFC 3676 section 4.2)
+_LONGEST_KEY = 4  # words
 
 
-def parse(body: str, fields: Sequence[Field]) -> Form:
-    """The fields, the lines that look like fields and are not, and the free text."""
-    known = {_norm(word): f for f in fields for word in f.words}
-    found: dict[str, list[str]] = {}
-    named: list[tuple[str, str, list[str]]] = []
-    unknown: list[str] = []
-    free: list[str] = []
-    current: list[str] | None = None
-    for line in _lines(body):
-        keyed = _KEYED.match(line)
-        taker, name = _field_of(keyed[1], known, fields) if keyed else (None, "")
+class _Reading:
+    """What the lines so far have given. One for each form."""
+
+    def __init__(self, fields: Sequence[Field], sender: str) -> None:
+        self.fields, self.sender = fields, sender
+        self.known = {_norm(word): f for f in fields for word in f.words}
+        self.found: dict[str, list[str]] = {}
+        self.named: list[tuple[str, str, list[str]]] = []
+        self.unknown: list[str] = []
+        self.closest: dict[str, str] = {}
+        self.free: list[str] = []
+        self.current: list[str] | None = None  # the parts of the value that goes on
+        self.width = 0  # of the line before
+
+    def take(self, line: str) -> None:
+        self._sort(line)
+        self.width = len(line)
+
+    def _sort(self, line: str) -> None:
+        keyed = _KEYED.match(line) if self.fields else None
+        taker, name = self._field_of(keyed[3]) if keyed else (None, "")
+        if keyed and _norm(keyed[3]) == "subject" and not self.free:
+            return  # the form was sent back whole, with the line that names the command
         if keyed and taker:
-            current = [keyed[2].strip()]
-            if name:
-                named.append((taker.name, name, current))
-            else:
-                found[taker.name] = current
-        elif keyed and fields and not _LINKISH.match(keyed[1]) and current is None and not free:
-            unknown.append(line.strip())
+            self._begin(taker, name, keyed[4].strip())
+        elif keyed and self._is_unknown(keyed):
+            self._name(line.strip(), keyed[3])
         elif not line.strip():
-            current = None
-        elif current is not None:
-            current.append(line.strip())
-        else:
-            free.append(line.rstrip())
+            self._pause(line)
+        elif self.current is not None and not is_courtesy(line, self.sender):
+            self.current.append(line.strip())
+        elif self.free or not is_greeting(line):
+            self.current = None
+            self.free.append(line.rstrip())
+
+    def _begin(self, taker: Field, name: str, given: str) -> None:
+        self.current = [given]
+        if name:
+            self.named.append((taker.name, name, self.current))
+            return
+        before = self.found.get(taker.name, [])
+        if given and given not in before:
+            before = [*before, given]
+        self.current = self.found[taker.name] = before or [given]
+
+    def _pause(self, line: str) -> None:
+        """An empty line ends a value, but not one that has not begun."""
+        if self.current is not None and not any(self.current):
+            return
+        self.current = None
+        if self.free:
+            self.free.append(line.strip())
+
+    def _name(self, line: str, key: str) -> None:
+        self.unknown.append(line)
+        self.current = None
+        if len(self.unknown) > MOST_SHOWN:
+            return
+        closest = get_close_matches(_norm(key), self.known, n=1, cutoff=0.7)
+        if closest:
+            self.closest[line] = self.known[closest[0]].word
+
+    def _is_unknown(self, keyed: re.Match[str]) -> bool:
+        """Whether the line has a key of its own, and is no text with a colon in it."""
+        if self.free or _LINKISH.match(keyed[3]):
+            return False
+        if self.current is None:
+            return True
+        if keyed[1] or keyed[2] or len(keyed[3].split()) > _LONGEST_KEY:
+            return False  # indented, or in a list: it belongs to the value above
+        return bool(self.current[-1]) and self.width < _UNBROKEN
+
+    def _field_of(self, key: str) -> tuple[Field | None, str]:
+        norm = _norm(key)
+        if norm in self.known:
+            return self.known[norm], ""
+        for taker in (f for f in self.fields if f.takes_name):
+            for word in sorted(taker.words, key=len, reverse=True):
+                if norm.startswith(_norm(word) + " "):
+                    rest = _PUNCTUATION.sub(" ", key).split()[len(_norm(word).split()) :]
+                    return taker, " ".join(rest).removeprefix("for ").removeprefix("of ").strip()
+        return None, ""
+
+
+def parse(body: str, fields: Sequence[Field], sender: str = "") -> Form:
+    """The fields, the lines that look like fields and are not, and the free text without `sender`'s closing."""
+    reading = _Reading(fields, sender)
+    for line in body.replace("\r\n", "\n").split("\n"):
+        reading.take(line)
     return Form(
-        fields={name: " ".join(part for part in parts if part) for name, parts in found.items()},
-        named=tuple((name, who, " ".join(parts)) for name, who, parts in named),
-        unknown=tuple(unknown),
-        free=_trimmed(free),
+        fields={name: _joined(parts) for name, parts in reading.found.items()},
+        named=tuple((name, who, _joined(parts)) for name, who, parts in reading.named),
+        unknown=tuple(reading.unknown),
+        closest=reading.closest,
+        free=without_farewell("\n".join(reading.free), sender),
     )
 
 
-def _lines(body: str) -> list[str]:
-    return body.replace("\r\n", "\n").split("\n")
+def with_text(form: Form) -> Form:
+    """The form of a command that takes free text: a line with a key of its own ("Great news: I matched") is text."""
+    return replace(form, unknown=(), closest={}, free="\n".join(x for x in (*form.unknown, form.free) if x))
 
 
-def _field_of(key: str, known: dict[str, Field], fields: Sequence[Field]) -> tuple[Field | None, str]:
-    norm = _norm(key)
-    if norm in known:
-        return known[norm], ""
-    for taker in (f for f in fields if f.takes_name):
-        for word in taker.words:
-            if norm.startswith(_norm(word) + " "):
-                rest = key.strip()[len(word) :].strip()
-                return taker, rest.removeprefix("for ").strip()
-    return None, ""
+def _joined(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _norm(key: str) -> str:
-    return " ".join(key.lower().replace("-", " ").replace("_", " ").split())
-
-
-def _trimmed(free: list[str]) -> str:
-    """Free text without a greeting to lorbot and a closing."""
-    lines = [line for line in free if line.strip()]
-    while lines and _GREETING.match(lines[0].strip()) and "lorbot" in lines[0].lower():
-        lines = lines[1:]
-    while lines and _CLOSING.match(lines[-1].strip()):
-        lines = lines[:-1]
-    return "\n".join(lines).strip()
+    return " ".join(_PUNCTUATION.sub(" ", key.lower()).split())

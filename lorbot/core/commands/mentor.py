@@ -1,35 +1,37 @@
 """`mentor NAME`: somebody who may write, and what the two did together."""
 
+import re
 from dataclasses import replace
 
-from email_validator import EmailNotValidError, validate_email
-
 from lorbot.core import dates, names, view
+from lorbot.core.addressing import AddressError, address_in, check_free, readdressed
 from lorbot.core.commands import people
 from lorbot.core.commands.application import ask_window
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
+from lorbot.core.courtesy import plain
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State, next_id
 
 _ROLES = ("academic", "clinical", "research", "community", "professional")
 _YES = ("yes", "y", "true", "often", "daily", "weekly")
+_DEAR = re.compile(r"^dear\s+", re.IGNORECASE)
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
     """Add or change a mentor, and plan the letter for the application named."""
     if not request.argument:
         return mistaken(dossier, request, COMMAND, ["the mentor needs a name in the subject: mentor Dr. Elena Lopez"])
-    found = people.find_mentors(dossier, request.argument)
-    if len(found) > 1 and not _same_name(found, request.argument):
-        listed = " · ".join(m.name for m in found)
-        return mistaken(dossier, request, COMMAND, [f"“{request.argument}” could be {listed}; write the full name"])
     problems: list[str] = []
-    before = found[0] if found else None
+    before, problem = people.known_mentor(dossier, request.argument, request.form.get("email"))
+    if problem:
+        return mistaken(dossier, request, COMMAND, [problem])
     mentor = before or Mentor(id=next_id("m", (m.id for m in dossier.mentors)), name=request.argument)
     mentor = _merged(mentor, request, dossier, problems)
+    email = _email(mentor, request, dossier, problems)
+    dossier = readdressed(dossier.with_mentor(mentor), mentor, email)
+    mentor = dossier.mentor(mentor.id)
     application, problem = _application(dossier, request)
     problems += [problem] if problem else []
-    dossier = dossier.with_mentor(mentor)
     if application:
         dossier = _planned(dossier, mentor, application)
     if problems:
@@ -52,20 +54,22 @@ def is_given_name_only(mentor: Mentor) -> bool:
     return given == names.family_name(mentor.name).lower() and len(parts) > 1 and parts[0] == given
 
 
-def _same_name(found: tuple[Mentor, ...], argument: str) -> bool:
-    return all(m.name.lower() == argument.lower() for m in found)
+def _email(mentor: Mentor, request: Request, dossier: Dossier, problems: list[str]) -> str:
+    """The mentor's address after this mail; what is wrong with a new one is named and the old one stays."""
+    given = request.form.get("email")
+    if not given:
+        return mentor.email
+    try:
+        email = address_in(given)
+        check_free(dossier, mentor, email)
+    except AddressError as error:
+        problems.append(str(error))
+        return mentor.email
+    return email
 
 
 def _merged(mentor: Mentor, request: Request, dossier: Dossier, problems: list[str]) -> Mentor:
     form = request.form
-    email = _address(form.get("email"), problems) or mentor.email
-    taken = next((m for m in dossier.mentors if m.email == email and m.id != mentor.id), None) if email else None
-    if taken:
-        problems.append(f"{email} is already the address of {taken.name}")
-        email = mentor.email
-    if email == dossier.applicant.email:
-        problems.append("that is your own address")
-        email = mentor.email
     zone = dates.zone_in(form.get("time_zone")) if form.get("time_zone") else mentor.time_zone
     if form.get("time_zone") and not zone:
         problems.append(f"time zone “{form.get('time_zone')}” is not known; write for example America/Chicago or CT")
@@ -76,7 +80,6 @@ def _merged(mentor: Mentor, request: Request, dossier: Dossier, problems: list[s
         problems.append(f"role “{form.get('role')}” is not one of: {', '.join(_ROLES)}")
     return replace(
         mentor,
-        email=email,
         time_zone=zone,
         role=role,
         title=form.get("title") or mentor.title,
@@ -84,30 +87,31 @@ def _merged(mentor: Mentor, request: Request, dossier: Dossier, problems: list[s
         known_since=form.get("known_since") or mentor.known_since,
         worked_together=form.get("worked_together") or mentor.worked_together,
         highlights=form.get("highlights") or mentor.highlights,
-        greeting=form.get("greeting").removeprefix("Dear ").rstrip(",") or mentor.greeting,
-        assistant=_address(form.get("assistant"), problems) or mentor.assistant,
-        in_person=form.get("in_person").lower() in _YES if form.get("in_person") else mentor.in_person,
+        greeting=_DEAR.sub("", form.get("greeting")).rstrip(" ,") or mentor.greeting,
+        assistant=_assistant(form.get("assistant"), problems) or mentor.assistant,
+        in_person=_says_yes(form.get("in_person")) if form.get("in_person") else mentor.in_person,
         backup_for=_backup(dossier, request, problems) or mentor.backup_for,
     )
 
 
-def _address(given: str, problems: list[str]) -> str:
-    if not given:
-        return ""
-    bare = given.rsplit("<", 1)[-1].rstrip(">").strip()
+def _assistant(given: str, problems: list[str]) -> str:
     try:
-        checked = validate_email(bare.removeprefix("mailto:"), check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        problems.append(f"“{given}” is not an e-mail address ({error})")
+        return address_in(given) if given else ""
+    except AddressError as error:
+        problems.append(f"assistant: {error}")
         return ""
-    return checked.normalized.lower()
+
+
+def _says_yes(given: str) -> bool:
+    return plain(given).split(" ", 1)[0] in _YES
 
 
 def _backup(dossier: Dossier, request: Request, problems: list[str]) -> str:
     wanted = request.form.get("backup_for")
     if not wanted:
         return ""
-    found = [m for m in people.find_mentors(dossier, wanted) if m.name.lower() != request.argument.lower()]
+    mine = {m.id for m in people.find_mentors(dossier, request.argument)}
+    found = [m for m in people.find_mentors(dossier, wanted) if m.id not in mine]
     if len(found) == 1:
         return found[0].id
     problems.append(f"backup for “{wanted}”: no single mentor of yours has that name")

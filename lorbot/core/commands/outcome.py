@@ -9,10 +9,15 @@ from lorbot.core.commands.base import Command, Field, Request, answered, mistake
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Application, Dossier, Purpose
 
-OUTCOMES: tuple[tuple[str, str], ...] = (
-    ("not this time", r"\b(?:not this time|did(?:n't| not)|unmatched|no match|reject\w*|declined|wait-?list\w*)\b"),
-    ("matched", r"\bmatch(?:ed)?\b"),
-    ("accepted", r"\b(?:accept\w*|admitted|got in|got the|hired|promoted|offer)\b"),
+_NOT = r"(?:not|no|never|neither|nor|without|(?:did|do|does|was|were|is|are|has|have|had)n't)"
+_WISHED = r"(?:match\w*|accept\w*|admitted|offer\w*|get in|got in|get it|hired|promoted|work out)"
+_NOT_THIS_TIME = re.compile(
+    r"\b(?:not this time|unmatched|unsuccessful\w*|reject\w*|denied|turned down|declined|wait-?list\w*)\b"
+    rf"|\b{_NOT}\b[^.;:,!]{{0,12}}\b{_WISHED}\b"
+)
+_GOOD: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("matched", re.compile(r"\bmatch(?:ed)?\b")),
+    ("accepted", re.compile(r"\b(?:accepted|admitted|got in|got it|hired|promoted|offer(?:ed)?)\b")),
 )
 
 
@@ -20,8 +25,8 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     """Record the outcome and show a note to each mentor whose letter went in."""
     argument, inline = _taken_apart(dossier, request.argument)
     application, problem = people.the_application(dossier, argument)
-    words = " ".join(x for x in (request.form.get("outcome"), inline) if x)
-    result = outcome_in(words) or outcome_in(request.form.free)
+    given = (request.form.get("outcome"), inline, request.line, request.form.free)
+    result = next((found for words in given if (found := outcome_in(words))), "")
     problems = [problem] if problem else []
     if not result:
         problems.append("I cannot tell how it ended; add a line: outcome: matched (or accepted, or not this time)")
@@ -33,9 +38,12 @@ def handle(request: Request, dossier: Dossier) -> Decision:
 
 
 def outcome_in(words: str) -> str:
-    """matched, accepted or not this time; "" when the words do not tell."""
+    """matched, accepted or not this time; "" when the words do not tell, or tell both."""
     low = words.lower().replace("’", "'")
-    return next((name for name, pattern in OUTCOMES if re.search(pattern, low)), "")
+    rest = _NOT_THIS_TIME.sub(" ", low)
+    found = [name for name, pattern in _GOOD if pattern.search(rest)][:1]
+    found += ["not this time"] if rest != low else []
+    return found[0] if len(found) == 1 else ""
 
 
 def _taken_apart(dossier: Dossier, argument: str) -> tuple[str, str]:
@@ -49,8 +57,13 @@ def _taken_apart(dossier: Dossier, argument: str) -> tuple[str, str]:
 
 
 def _notes(dossier: Dossier, application: Application, request: Request) -> Decision:
+    """A new note takes the place of an older one that still waits."""
     wrote = [x for x in dossier.letters if x.application == application.id and x.state in letters.WROTE]
-    wrote = [x for x in wrote if not dossier.mentor(x.mentor).never]
+    wrote = [x for x in wrote if not dossier.mentor(x.mentor).never and dossier.mentor(x.mentor).email]
+    ids = {x.id for x in wrote}
+    older = tuple(p for p in dossier.previews if p.mail.purpose is Purpose.OUTCOME and ids & set(p.mail.letters))
+    dossier = replace(dossier, previews=tuple(p for p in dossier.previews if p not in older))
+    dossier = letters.drop_queued(dossier, ids, {Purpose.OUTCOME})
     decision = Decision(dossier=dossier)
     for letter in wrote:
         mail = writing.to_mentor(decision.dossier, Purpose.OUTCOME, [letter], policy=request.policy, now=request.now)

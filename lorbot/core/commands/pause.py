@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lorbot.core.commands import material
 from lorbot.core.commands.base import Command, Request, answered
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
@@ -13,6 +14,9 @@ def _pause(request: Request, dossier: Dossier) -> Decision:
 
 
 def _resume(request: Request, dossier: Dossier) -> Decision:
+    """Go on after a pause; a résumé that comes as an attachment is a CV."""
+    if any(material.is_document(a) for a in (*request.incoming.attachments, *request.event.too_large)):
+        return material.CV.handle(request, dossier)
     return answered(replace(dossier, paused=False), request, "resumed", why="resumed", was=not dossier.paused)
 
 
@@ -22,6 +26,7 @@ PAUSE = Command(
     does="sends nothing to any mentor until you write: resume",
     example="Subject: pause",
     handle=_pause,
+    alone=True,
 )
 RESUME = Command(
     name="resume",
@@ -29,4 +34,5 @@ RESUME = Command(
     does="goes on after a pause",
     example="Subject: resume",
     handle=_resume,
+    alone=True,
 )

@@ -5,6 +5,7 @@ Ambiguity is never resolved by a guess: the answer lists who could be meant.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lorbot.core import names
 from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State
@@ -12,6 +13,7 @@ from lorbot.core.value import Line, value
 
 _FOR = re.compile(r"\s+for\s+", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,\s*and\s+|,|;|\s+and\s+|\s*&\s*)\s*", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
 _TITLE_ONLY = re.compile(r"(?:m\.?d|ph\.?d|d\.?o|jr|sr|mph)\.?$", re.IGNORECASE)
 
 
@@ -44,11 +46,28 @@ def meant(dossier: Dossier, argument: str) -> Meant:
 
 def find_mentors(dossier: Dossier, wanted: str) -> tuple[Mentor, ...]:
     """Every mentor that `wanted` can mean: an address, or a name or part of it."""
-    wanted = wanted.strip().strip("<>\"'").strip()
-    if "@" in wanted:
-        return tuple(m for m in dossier.mentors if m.email == wanted.lower())
+    address = _ADDRESS.search(wanted)
+    if address:
+        return tuple(m for m in dossier.mentors if m.email == address[0].lower())
+    wanted = wanted.strip().strip('"“”').strip()
     exact = tuple(m for m in dossier.mentors if m.name.lower() == wanted.lower())
     return exact or tuple(m for m in dossier.mentors if names.matches(m.name, wanted))
+
+
+def known_mentor(dossier: Dossier, name: str, email: str) -> tuple[Mentor | None, str]:
+    """The mentor whom a form with this name and address is about, None for a new one; or why it is not clear."""
+    found, email = find_mentors(dossier, name), email.lower()
+    if not found and "@" in name:
+        return None, "the mentor needs a name in the subject: mentor Dr. Elena Lopez"
+    if not found:
+        return _renamed(dossier, name, email), ""
+    if len(found) > 1:
+        return None, f"“{name}” could be {_listed(found)}; write the full name, or the address in place of the name"
+    known = found[0]
+    in_full = known.name.lower() == name.lower() or "@" in name
+    if not in_full and email and known.email and known.email not in email:
+        return None, f"“{name}” could be {_listed(found)}, with another address; write the full name of whom you mean"
+    return known, ""
 
 
 def the_application(dossier: Dossier, wanted: str) -> tuple[Application | None, str]:
@@ -93,11 +112,20 @@ def _split_for(argument: str) -> tuple[str, str, str]:
     return (parts[0], "for", parts[1]) if len(parts) == 2 else (parts[0], "", "")
 
 
+def _renamed(dossier: Dossier, name: str, email: str) -> Mentor | None:
+    """The mentor of that address, where the new name holds the old one: "Dr. Maria", now "Dr. Maria Lopez"."""
+    known = next((m for m in dossier.mentors if m.email and m.email in email), None)
+    return replace(known, name=name) if known and names.matches(name, known.name) else None
+
+
+def _listed(found: Iterable[Mentor]) -> str:
+    return " · ".join(f"{m.name}{f' <{m.email}>' if m.email else ''}" for m in found)
+
+
 def _which_mentor(name: str, found: Iterable[Mentor], dossier: Dossier) -> str:
     found = tuple(found)
     if found:
-        listed = " · ".join(f"{m.name} <{m.email}>" for m in found)
-        return f"“{name}” could be several people: {listed}; write the full name or the address"
+        return f"“{name}” could be several people: {_listed(found)}; write the full name or the address"
     if not dossier.mentors:
         return f"“{name}” is not one of your mentors yet; send a mail with the subject: mentor {name}"
     listed = " · ".join(m.name for m in dossier.mentors)

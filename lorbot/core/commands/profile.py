@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lorbot.core import dates, view
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
+from lorbot.core.courtesy import plain
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Applicant, Dossier
 
@@ -15,15 +16,16 @@ _WANTED = (
     ("school", "school"),
     ("waiver", "waiver (whether you waive your right to see the letters: yes or no; it is your choice alone)"),
 )
-_WAIVERS = {
-    "yes": "waived",
-    "waived": "waived",
-    "waive": "waived",
-    "i waive": "waived",
-    "no": "not waived",
-    "not waived": "not waived",
-    "not": "not waived",
-}
+_WAIVERS: dict[str, str] = {
+    **dict.fromkeys(
+        ("yes", "y", "waived", "waive", "i waive", "yes waived", "yes i waive", "i waive my right", "i waive my rights",
+         "yes i waive my right", "yes i waive my rights", "i have waived my right"), "waived",
+    ),
+    **dict.fromkeys(
+        ("no", "n", "not waived", "not", "no i do not waive", "i do not waive", "i don't waive", "no i don't waive",
+         "i do not waive my right", "i don't waive my right"), "not waived",
+    ),
+}  # fmt: skip
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
@@ -33,7 +35,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     zone = form.get("time_zone") and dates.zone_in(form.get("time_zone"))
     if form.get("time_zone") and not zone:
         problems.append(f"time zone “{form.get('time_zone')}” is not known; write for example America/Chicago or CT")
-    waiver = _WAIVERS.get(form.get("waiver").lower().rstrip("."), "")
+    waiver = _WAIVERS.get(plain(form.get("waiver")), "")
     if form.get("waiver") and not waiver:
         problems.append(f"waiver “{form.get('waiver')}” is not clear; write yes (waived) or no")
     applicant = _merged(applicant, request, zone, waiver)
@@ -94,6 +96,7 @@ AAMC ID: 14789321
 time zone: America/New_York
 waiver: yes""",
     handle=handle,
+    alone=True,
     fields=(
         Field(name="name", words=("name", "full name", "my name")),
         Field(name="pronouns", words=("pronouns",), example="she/her"),

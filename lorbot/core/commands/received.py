@@ -6,27 +6,47 @@ from lorbot.core import letters, view
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Request, answered, mistaken
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
+
+_MAY_ARRIVE = letters.UNDER_WAY | {State.REPORTED, State.ASKED, State.HELD, State.SILENT}
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
     """Move each letter named to received; letters that were never agreed are asked about, not moved."""
     found = people.meant(dossier, request.argument)
-    wanted = people.letters_meant(dossier, found)
     problems = list(found.problems)
-    if found.mentors and not wanted:
-        problems.append(f"there is no letter of {found.mentors[0].name} in your plan")
     moved = []
-    for letter in wanted:
-        if letter.state in letters.IN:
-            problems.append(f"the letter of {dossier.mentor(letter.mentor).name} is already marked as received")
+    for mentor in found.mentors:
+        letter, problem = _letter(dossier, mentor, found)
+        if letter is None:
+            problems.append(problem)
             continue
         dossier = received(dossier, letter, request)
-        moved.append(view.of_letter(dossier, letter, request.policy, request.now) | view_of_mentor(dossier, letter))
-    if problems:
-        return mistaken(dossier, request, COMMAND, problems)
+        moved.append(view.of_letter(dossier, letter, request.policy, request.now) | {"mentor_name": mentor.name})
     names = ", ".join(m["mentor_name"] for m in moved)
+    if problems:
+        done = [f"(this went through, and need not be sent again: {names} is marked as received)"] if moved else []
+        return mistaken(dossier, request, COMMAND, [*problems, *done])
     return answered(dossier, request, "received", why=f"received: {names}", received=moved)
+
+
+def _letter(dossier: Dossier, mentor: Mentor, found: people.Meant) -> tuple[Letter | None, str]:
+    """The one letter of `mentor` that can have arrived; or why there is none, in words."""
+    named = people.letters_meant(dossier, people.Meant(mentors=(mentor,), application=found.application))
+    coming = [x for x in named if x.state not in letters.IN]
+    if not coming:
+        what = "is already marked as received" if named else "is not in your plan"
+        return None, f"the letter of {mentor.name} {what}"
+    likely = [x for x in coming if found.application or x.state in _MAY_ARRIVE]
+    names = " · ".join(dossier.application(x.application).name for x in likely or coming)
+    if len(likely) == 1:
+        return likely[0], ""
+    if likely:
+        return None, f"{mentor.name} writes for more than one application: {names}; add “for” and the name of one"
+    return None, (
+        f"{mentor.name} has not agreed to write, as far as I know ({coming[0].state.value}); "
+        f"if the letter is there all the same, write: received {mentor.name} for {names}"
+    )
 
 
 def received(dossier: Dossier, letter: Letter, request: Request) -> Dossier:
@@ -34,10 +54,6 @@ def received(dossier: Dossier, letter: Letter, request: Request) -> Dossier:
     dossier = letters.quiet(dossier, [letter.id])
     dossier = letters.moved(dossier, letter.id, State.RECEIVED, reason="the applicant says it was received")
     return dossier.with_letter(replace(dossier.letter(letter.id), received_at=request.now))
-
-
-def view_of_mentor(dossier: Dossier, letter: Letter) -> dict[str, str]:
-    return {"mentor_name": dossier.mentor(letter.mentor).name}
 
 
 COMMAND = Command(

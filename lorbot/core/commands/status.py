@@ -17,4 +17,5 @@ COMMAND = Command(
     does="every letter, where it stands, and what happens next",
     example="Subject: status",
     handle=handle,
+    alone=True,
 )

@@ -1,0 +1,58 @@
+"""A mentor's address: whether it can be one, and the mail that waits for the old one.
+
+Invariant: no two mentors have one address, and none has the applicant's.
+"""
+
+from dataclasses import replace
+
+from email_validator import EmailNotValidError, validate_email
+
+from lorbot.core.dossier import Dossier, Mail, Mentor, Progress, Purpose
+from lorbot.core.message import Address
+from lorbot.errors import LorbotError
+
+
+class AddressError(LorbotError):
+    """What was given cannot be the address; the sentence says why."""
+
+
+def address_in(given: str) -> str:
+    """The address in "Elena Lopez <elena.lopez@hospital.example>", in lower case.
+
+    Raises AddressError where there is none, or more than one. The name servers are not asked.
+    """
+    bare = given.rsplit("<", 1)[-1].rstrip(" >.,;").strip().removeprefix("mailto:")
+    try:
+        checked = validate_email(bare, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise AddressError(f"“{given}” is not an e-mail address ({str(error).rstrip('.')})") from error
+    return checked.normalized.lower()
+
+
+def check_free(dossier: Dossier, mentor: Mentor, email: str) -> None:
+    """Raises AddressError where `email` is the applicant's own or another mentor's."""
+    if email == dossier.applicant.email.lower():
+        raise AddressError(f"{email} is your own address")
+    taken = next((m for m in dossier.mentors if m.email == email and m.id != mentor.id), None)
+    if taken:
+        raise AddressError(f"{email} is already the address of {taken.name}")
+
+
+def readdressed(dossier: Dossier, mentor: Mentor, email: str) -> Dossier:
+    """The mentor at `email`, with every mail that has not left: queued, shown as a preview, or ready for a word."""
+    old = mentor.email
+
+    def moved(mail: Mail) -> Mail:
+        waits = mail.mentor == mentor.id and mail.progress is Progress.QUEUED
+        waits = waits and mail.purpose is not Purpose.APOLOGY  # that is for whoever has the old address
+        if not old or not waits or mail.to.email != old:
+            return mail
+        return replace(mail, to=Address(email=email, name=mail.to.name))
+
+    dossier = dossier.with_mentor(replace(mentor, email=email))
+    return replace(
+        dossier,
+        mails=tuple(moved(m) for m in dossier.mails),
+        previews=tuple(replace(p, mail=moved(p.mail)) for p in dossier.previews),
+        questions=tuple(replace(q, prepared=moved(q.prepared) if q.prepared else None) for q in dossier.questions),
+    )

@@ -1,0 +1,129 @@
+"""The words that answer a question: thank, packet, wait 10 days, backup, write: ..., and what people write for them.
+
+Only what is unmistakable is taken, and words that contradict each other are not. Anything else comes back as ().
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from itertools import combinations
+
+from lorbot.core import dates
+from lorbot.core.courtesy import bluntly, content, plain
+from lorbot.core.words import ASSENT, Word, put_off_until
+
+WAIT_DAYS = 10
+"""What "wait" means where neither the answer nor the choice gives a number."""
+
+_EMAIL = re.compile(r"[^\s<>\"'():,;]+@[^\s<>\"'(),;]+")
+_WRITE = re.compile(r"^write\s*(?::|$)\s*", re.IGNORECASE)
+_MEANS: dict[str, frozenset[str]] = {
+    "thank": frozenset({
+        "thank", "thank them", "thank her", "thank him", "send", "send it", "send thanks", "send the thank-you",
+        "send the text", "send the ready text",
+    }),
+    "apologise": frozenset({
+        "apologise", "apologize", "apology", "send the apology", "send", "send it",
+    }),
+    "packet": frozenset({"packet", "the packet", "send packet", "send the packet"}),
+    "backup": frozenset({
+        "backup", "the backup", "ask backup", "ask the backup", "use backup", "use the backup", "go to the backup",
+        "back up", "back-up",
+    }),
+    "talk": frozenset({"talk", "i will talk", "i'll talk", "talk in person", "i will talk to her", "i'll talk to her",
+                       "i will talk to him", "i'll talk to him", "i will talk to them"}),
+    "close": frozenset({"close", "close it", "close the letter"}),
+    "received": frozenset({
+        "received", "it is received", "it was received", "it's received", "it is in", "it's in", "its in",
+        "it is there", "it's there",
+    }),
+    "not": frozenset({"not yet", "not there", "not there yet", "not in yet"}),
+    "it": frozenset({"it arrived", "arrived", "it has arrived"}),
+    "send": frozenset({"send again", "send it again", "send", "send it", "again", "resend", "resend it"}),
+    "same": frozenset({"same person", "same", "the same person"}),
+    "nothing": frozenset({"nothing", "do nothing", "send nothing", "leave it", "ignore", "ignore it", "none", "skip"}),
+}  # fmt: skip
+
+_TOGETHER = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("thank", "backup"), ("write", "backup"), ("close", "backup"), ("apologise", "address"), ("wait", "write"),
+        ("received", "write"), ("not", "wait"),
+    )
+)  # fmt: skip
+"""Words that may be answered at once. Any other two contradict each other, or are two mails to one mentor."""
+
+_ADDRESS_WORDS = {
+    "address", "addresses", "email", "e-mail", "mail", "the", "her", "his", "their", "new", "right",
+    "correct", "is", "it's", "it", "use", "try", "to", "at", "now", "should", "be", "write", "one", "this",
+}  # fmt: skip
+
+
+def question_answers(words: str, choices: tuple[str, ...], today: date, sender: str = "") -> tuple[Word, ...]:
+    """What an answer to a question says: one word or several ("thank" and "backup"); () when it is not clear."""
+    verbs = {choice.split()[0].rstrip(":").lower() for choice in choices}
+    answers: list[Word] = []
+    lines = words.split("\n")
+    for number, line in enumerate(lines):
+        if "write" in verbs and _WRITE.match(line.strip()):
+            text = "\n".join([_WRITE.sub("", line.strip(), count=1), *lines[number + 1 :]]).strip()
+            answers.append(Word(verb="write", text=text))
+            break
+        if not content(line, sender):
+            continue
+        found = _choices_in(line, choices, verbs, today)
+        if not found:
+            return ()
+        answers += found
+    answers = list({answer.verb: answer for answer in answers}.values())
+    return tuple(answers) if _go_together(answers) else ()
+
+
+def _choices_in(line: str, choices: tuple[str, ...], verbs: set[str], today: date) -> list[Word]:
+    if "address" in verbs and (address := _address_in(line)):
+        return [Word(verb="address", rest=address)]
+    if "wait" in verbs and (day := put_off_until(line, today, _wait_days(choices))):
+        return [Word(verb="wait", until=day)]
+    parts = [p.strip() for p in re.split(r"[,;&+/]|\band\b|\bthen\b|\balso\b", line.lower()) if bluntly(p)]
+    words = plain(line).split()
+    if len(parts) == 1 and len(words) > 1 and all(w in verbs for w in words) and not _verb_of(line, verbs):
+        parts = words  # "thank backup"
+    blunt = [p for p in parts if bluntly(p) not in ASSENT] or parts
+    found: list[Word] = []
+    for part in blunt:
+        if "wait" in verbs and (day := put_off_until(part, today, _wait_days(choices))):
+            found.append(Word(verb="wait", until=day))
+        elif verb := _verb_of(part, verbs):
+            found.append(Word(verb=verb))
+        else:
+            return []
+    return found
+
+
+def _verb_of(part: str, verbs: set[str]) -> str:
+    said = bluntly(part)
+    if verbs >= {"received", "not"} and said in {"yes", "y", "no", "n"}:
+        return "received" if said.startswith("y") else "not"
+    meant = [verb for verb in sorted(verbs) if said in _MEANS.get(verb, frozenset())]
+    if len(meant) > 1 and "send" in meant:
+        return "send"
+    return meant[0] if len(meant) == 1 else ""
+
+
+def _wait_days(choices: Iterable[str]) -> int:
+    return next((dates.days_in(c) or WAIT_DAYS for c in choices if c.startswith("wait")), WAIT_DAYS)
+
+
+def _address_in(line: str) -> str:
+    """The one address of a line that says nothing else: "her new address is lopez@example.edu"."""
+    found = _EMAIL.findall(line)
+    if len(found) != 1:
+        return ""
+    others = bluntly(_EMAIL.sub(" ", line)).replace("<", " ").replace(">", " ").split()
+    return found[0].strip(".!:").lower() if all(word in _ADDRESS_WORDS for word in others) else ""
+
+
+def _go_together(answers: list[Word]) -> bool:
+    if any(answer.verb == "write" and not answer.text for answer in answers):
+        return False
+    return all(frozenset((one.verb, other.verb)) in _TOGETHER for one, other in combinations(answers, 2))

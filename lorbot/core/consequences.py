@@ -1,0 +1,172 @@
+"""What follows from a mentor's mail, one function for each rule of `lorbot.core.answers`.
+
+Invariant: a question about a letter takes the place of those that the new mail made pointless.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from lorbot.core import dates, letters, writing
+from lorbot.core.case import Case
+from lorbot.core.decision import Decision, Draft
+from lorbot.core.dossier import Dossier, Letter, Purpose, State
+
+DECIDE = ("thank", "packet", "wait 10 days", "backup", "write:")
+"""The words that answer most questions about a mentor's answer."""
+
+_DONE_WITH = letters.NO_LONGER_NEEDED | {Purpose.GRACEFUL}
+_OVERTAKEN = frozenset({"asked", "lukewarm", "undecided", "unsure", "unsure_yes", "silent", "unknown"})
+"""Questions that a new mail from the mentor makes pointless."""
+
+
+def silence(case: Case) -> Decision:
+    """For good: every letter that is not written yet is closed, and nothing waits for this mentor any more."""
+    mentor = replace(case.dossier.mentor(case.letter.mentor), never=True)
+    dossier = case.dossier.with_mentor(mentor)
+    for letter in dossier.letters_of(mentor.id):
+        if letter.state in letters.WROTE | letters.CLOSED:
+            dossier = letters.quiet(dossier, [letter.id])
+            continue
+        state = State.WITHDRAWN if letter.state in letters.UNDER_WAY else State.DECLINED
+        dossier = letters.moved(dossier, letter.id, state, reason=case.telling)
+    return _notice(replace(case, dossier=dossier), "stopped")
+
+
+def stray_letter(case: Case) -> Decision:
+    """The attachment is refused, and the mentor told how to submit. Who sends a letter has agreed to write it."""
+    if not case.is_ours or case.letter.state in letters.CLOSED:
+        return ask("stray_letter")(case)
+    if case.is_open and case.letter.state not in letters.UNDER_WAY:
+        dossier = letters.quiet(case.dossier, [case.letter.id])
+        dossier = letters.moved(dossier, case.letter.id, State.AGREED, reason=case.telling)
+        letter = replace(dossier.letter(case.letter.id), agreed_at=case.now)
+        case = replace(case, dossier=dossier.with_letter(letter), letter=letter)
+    return _notice(case, "stray_letter").adding(_to_mentor(case, Purpose.STRAY_LETTER))
+
+
+def reported(case: Case) -> Decision:
+    dossier = case.dossier
+    if case.letter.state not in letters.IN:
+        dossier = letters.moved(dossier, case.letter.id, State.REPORTED, reason=case.telling)
+        dossier = letters.drop_queued(letters.unasked(dossier, [case.letter.id]), [case.letter.id], _DONE_WITH)
+    return _asking(replace(case, dossier=dossier), "reported", ("received", "not yet"))
+
+
+def agreed(case: Case) -> Decision:
+    dossier = letters.quiet(case.dossier, [case.letter.id])
+    dossier = letters.moved(dossier, case.letter.id, State.AGREED, reason=case.telling)
+    letter = replace(dossier.letter(case.letter.id), agreed_at=case.now)
+    case = replace(case, dossier=dossier.with_letter(letter), letter=letter)
+    packet = _to_mentor(case, Purpose.PACKET)
+    return _notice(case, "agreed", packet_leaves=_leaves(case, packet)).adding(packet)
+
+
+def declined(case: Case) -> Decision:
+    return _closed(case, State.DECLINED, "declined")
+
+
+def withdrawn(case: Case) -> Decision:
+    return _closed(case, State.WITHDRAWN, "withdrawn")
+
+
+def _closed(case: Case, state: State, topic: str) -> Decision:
+    dossier = letters.moved(case.dossier, case.letter.id, state, reason=case.telling, waiting=True)
+    case = replace(case, dossier=dossier)
+    thanks = _to_mentor(case, Purpose.GRACEFUL, template="mentor/declined")
+    return _asking(case, topic, ("thank", "backup", "write:", "nothing"), prepared=thanks)
+
+
+def held(topic: str) -> Callable[[Case], Decision]:
+    """The clock stands still until the applicant decides; a letter that was agreed stays agreed meanwhile."""
+
+    def follow(case: Case) -> Decision:
+        state = case.letter.state if case.letter.state in letters.UNDER_WAY else State.HELD
+        dossier = letters.unasked(case.dossier, [case.letter.id])
+        dossier = letters.moved(dossier, case.letter.id, state, reason=case.telling, waiting=True)
+        case = replace(case, dossier=dossier)
+        return _asking(case, topic, DECIDE, prepared=_to_mentor(case, Purpose.GRACEFUL))
+
+    return follow
+
+
+def ask(topic: str, *choices: str) -> Callable[[Case], Decision]:
+    """Leave the letter where it is and ask the applicant; the clock waits where the ask is open."""
+
+    def follow(case: Case) -> Decision:
+        undecided = case.letter.state in {State.ASKED, State.SILENT}
+        letter = replace(case.letter, waiting=undecided or case.letter.waiting, reason=case.telling)
+        case = replace(case, dossier=_without_overtaken(case.dossier, letter).with_letter(letter), letter=letter)
+        words = choices or (DECIDE if undecided else ("write:", "wait 10 days", "nothing"))
+        prepared = _to_mentor(case, Purpose.GRACEFUL) if "thank" in words else None
+        return _asking(case, topic, words, prepared=prepared)
+
+    return follow
+
+
+def wrong_person(case: Case) -> Decision:
+    """Nothing more goes to this address, for whatever letter; the ready apology is the one exception."""
+    apology = _to_mentor(case, Purpose.APOLOGY)
+    dossier = case.dossier
+    for letter in dossier.letters_of(case.letter.mentor):
+        if letter.state not in letters.WROTE | letters.CLOSED | {State.PLANNED}:
+            dossier = letters.quiet(dossier, [letter.id])
+            dossier = letters.moved(dossier, letter.id, State.BOUNCED, reason=case.telling, waiting=True)
+    choices = ("apologise", "address name@example.edu", "nothing")
+    return _asking(replace(case, dossier=dossier), "wrong_person", choices, prepared=apology)
+
+
+def progress(case: Case) -> Decision:
+    return _notice(case, "wrote")
+
+
+# -- pieces --------------------------------------------------------------------------------------------------
+
+
+def _without_overtaken(dossier: Dossier, letter: Letter) -> Dossier:
+    kept = tuple(q for q in dossier.questions if q.letter != letter.id or q.topic not in _OVERTAKEN)
+    return replace(dossier, questions=kept)
+
+
+def _to_mentor(case: Case, purpose: Purpose, template: str = "") -> Draft:
+    named = f"{purpose.value.replace(' ', '-')}-{writing.key_of(case.event.incoming)}"
+    step = "" if purpose is Purpose.PACKET else named
+    return writing.to_mentor(
+        case.dossier, purpose, [case.letter], policy=case.policy, now=case.now, template=template, step=step
+    )
+
+
+def _asking(case: Case, topic: str, choices: tuple[str, ...], prepared: Draft | None = None) -> Decision:
+    reading = case.reading
+    more = {
+        "quote": reading.words,
+        "telling": case.telling,
+        "genuine": case.proved,
+        "signals": sorted(s.value for s in reading.signals),
+        "dates": [{"words": d.words, "day": dates.say(d.on)} for d in reading.dates],
+        "colleagues": [{"name": c.name, "email": c.email} for c in reading.colleagues],
+    }
+    asked = writing.question(
+        case.dossier, topic, case.letter, choices,
+        policy=case.policy, now=case.now, prepared=prepared, more=more,
+        key=writing.key_for(case.event.incoming, case.letter),
+    )  # fmt: skip
+    return Decision(dossier=case.dossier, mails=(asked,))
+
+
+def _notice(case: Case, topic: str, **more: object) -> Decision:
+    context = writing.about_letter(
+        case.dossier, case.letter, case.policy, case.now, quote=case.reading.words, telling=case.telling, **more
+    )
+    told = writing.to_applicant(
+        case.dossier, Purpose.NOTICE, f"applicant/told_{topic}",
+        key=f"n-{writing.key_for(case.event.incoming, case.letter)}", letters=[case.letter], more=context,
+    )  # fmt: skip
+    return Decision(dossier=case.dossier, mails=(told,))
+
+
+def _leaves(case: Case, mail: Draft) -> str:
+    """When a mail leaves, in words; "" for now."""
+    if mail.not_before is None or mail.not_before <= case.now:
+        return ""
+    zone = case.dossier.applicant.time_zone or case.policy.time_zone
+    return dates.say_moment(mail.not_before, zone)

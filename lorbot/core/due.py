@@ -1,0 +1,129 @@
+"""When each step of a letter's clock is due, from the dossier alone; None where it is not due at all.
+
+Invariant: what goes to a mentor is due at a moment that manners allow, never after the deadline, and never on the
+heels of another mail.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from lorbot.core import manners, view
+from lorbot.core.dossier import Dossier, Letter, Mentor
+from lorbot.core.policy import Policy
+
+Due = Callable[[Dossier, Letter, Policy], datetime | None]
+
+SETTLING = timedelta(days=4)
+"""After a mail to a mentor, or an answer, no chasing for so long: one mail where two would do."""
+
+A_DAY = timedelta(days=1)
+
+
+def nudge(number: int) -> Due:
+    """So many days after the ask, or the mentor's last words, or the return."""
+
+    def due(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
+        if letter.waiting or not may_chase(dossier, letter, policy):
+            return None
+        return _in_time(dossier, letter, _after_asking(dossier, letter, policy, number))
+
+    return due
+
+
+def choice(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
+    """When the applicant chooses how to go on; after a day that was named, that day, where no nudge is left."""
+    if letter.waiting or letter.asked_at is None:
+        return None
+    nudges = len(policy.nudge_after_days)
+    if letter.snooze_until is None or any(f"nudge{n}" not in letter.done for n in range(1, nudges + 1)):
+        return _in_time(dossier, letter, _after_asking(dossier, letter, policy, nudges + 1))
+    mentor = dossier.mentor(letter.mentor)
+    named = manners.start_of(letter.snooze_until, zone_of(mentor, policy), policy)
+    rested = _after_last_mail((letter,), A_DAY)
+    return _in_time(dossier, letter, _allowed(max(named, rested or named), mentor, policy))
+
+
+def before_deadline(days: int, *, rest: timedelta = SETTLING) -> Due:
+    """So many days before the day of the deadline, and not within `rest` of the last mail either way."""
+
+    def due(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
+        application = dossier.application(letter.application)
+        if application.deadline is None or letter.waiting or not may_chase(dossier, letter, policy):
+            return None
+        mentor = dossier.mentor(letter.mentor)
+        day = view.local_day(application.deadline, application.time_zone or policy.time_zone) - timedelta(days=days)
+        day = max(day, letter.snooze_until) if letter.snooze_until else day
+        heard = letter.last_heard_at + rest if letter.last_heard_at else None
+        rested = _after_last_mail(dossier.letters_of(mentor.id), rest)
+        times = [manners.start_of(day, zone_of(mentor, policy), policy), heard, rested]
+        return _in_time(dossier, letter, _allowed(max(t for t in times if t), mentor, policy))
+
+    return due
+
+
+def deadline(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
+    """The deadline itself; later where the applicant named a day."""
+    at = dossier.application(letter.application).deadline
+    if at is None or letter.snooze_until is None:
+        return at
+    return max(at, manners.start_of(letter.snooze_until, dossier.applicant.time_zone or policy.time_zone, policy))
+
+
+def after_report(_dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
+    heard = letter.last_heard_at
+    return heard + timedelta(days=policy.check_portal_after_days) if heard else None
+
+
+def after_receipt(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
+    mentor = dossier.mentor(letter.mentor)
+    if letter.received_at is None or mentor.never or not mentor.email:
+        return None
+    zone = zone_of(mentor, policy)
+    at = manners.working_days_later(letter.received_at, policy.thank_after_working_days, zone, policy)
+    rested = _after_last_mail(dossier.letters_of(mentor.id), A_DAY)
+    return _allowed(max(at, rested or at), mentor, policy)
+
+
+def may_chase(dossier: Dossier, letter: Letter, policy: Policy) -> bool:
+    """Whether the mentor may be asked once more: two unanswered mails and one last, and never after "stop"."""
+    mentor = dossier.mentor(letter.mentor)
+    return not mentor.never and bool(mentor.email) and letter.unanswered < policy.most_unanswered
+
+
+def zone_of(mentor: Mentor, policy: Policy) -> str:
+    return mentor.time_zone or policy.time_zone
+
+
+def _after_asking(dossier: Dossier, letter: Letter, policy: Policy, number: int) -> datetime | None:
+    """When the step of this number after the ask is due; the one after the last nudge is the applicant's choice."""
+    if letter.asked_at is None:
+        return None
+    mentor = dossier.mentor(letter.mentor)
+    days = (*policy.nudge_after_days, policy.choose_after_days)
+    back = manners.start_of(mentor.away_until, zone_of(mentor, policy), policy) if mentor.away_until else None
+    at = max(t for t in (letter.asked_at, letter.last_heard_at, back) if t)
+    if letter.snooze_until is not None:  # the mentor or the applicant named a day: one mail then, as agreed
+        named = manners.start_of(letter.snooze_until, zone_of(mentor, policy), policy)
+        at = max(at, named - timedelta(days=days[0]))
+    begin, rest = at, A_DAY * 0
+    for before, after in pairwise((0, *days[:number])):  # one that a holiday held up never meets the next
+        rest = min(SETTLING, timedelta(days=after - before) - A_DAY)
+        at = _allowed(max(begin + timedelta(days=after), at + rest), mentor, policy)
+    rested = _after_last_mail(dossier.letters_of(mentor.id), rest)
+    return max(at, _allowed(rested, mentor, policy)) if rested else at
+
+
+def _after_last_mail(letters: tuple[Letter, ...], rest: timedelta) -> datetime | None:
+    last = max((x.last_sent_at for x in letters if x.last_sent_at), default=None)
+    return last + rest if last else None
+
+
+def _allowed(moment: datetime, mentor: Mentor, policy: Policy) -> datetime:
+    return manners.next_allowed(moment, zone_of(mentor, policy), policy, mentor.away_until)
+
+
+def _in_time(dossier: Dossier, letter: Letter, at: datetime | None) -> datetime | None:
+    """`at`, or None where the deadline is over by then: from there on only the applicant is told."""
+    end = dossier.application(letter.application).deadline
+    return None if at is None or (end is not None and at >= end) else at

@@ -1,0 +1,173 @@
+"""An example of everything a mail may speak of, for `lorbot preview`: what a template looks like filled in.
+
+The values are made as for real mail, from a dossier, wherever a mail's context is made from one.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from lorbot.core import commands, season, view, writing
+from lorbot.core.commands.base import Command
+from lorbot.core.dossier import Applicant, Application, Dossier, Letter, Material, Mentor, State
+from lorbot.core.policy import Policy
+from lorbot.errors import TemplateError
+
+NOW = datetime(2027, 7, 6, 14, 0, tzinfo=UTC)
+
+_WORDS = "I could write you a letter, but we only worked together for a week, so it would be fairly general."
+
+
+def find(names: Sequence[str], wanted: str) -> str:
+    """The template that "ask", "mentor/ask" or a path to its file means. Raises TemplateError for none or several."""
+    bare = wanted.removesuffix(".txt").strip("/")
+    found = [n for n in names if n == bare or bare.endswith(f"/{n}") or n.endswith(f"/{bare}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise TemplateError(f"{wanted} can be {' or '.join(found)}; write it with its folder")
+    raise TemplateError(f"there is no template {wanted}; `lorbot preview` lists them")
+
+
+def context(template: str, policy: Policy) -> dict[str, Any]:
+    """The values for `template`, "mentor/ask" for example; all that any template needs are there."""
+    dossier = _dossier()
+    letters = dossier.letters
+    return {
+        **view.mentor_mail(dossier, letters[:1], policy, NOW),
+        **writing.about_letter(dossier, letters[0], policy, NOW),
+        "application": view.of_application(dossier.applications[0], policy.time_zone),
+        "profile": view.of_applicant(dossier.applicant)
+        | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone},
+        "season": season.overview(dossier, policy, NOW),
+        "received": [view.of_letter(dossier, letters[0], policy, NOW) | {"mentor_name": "Dr. Elena Lopez"}],
+        "commands": [_command(c) for c in commands.COMMANDS],
+        **_LITERALS,
+        **_OF_ONE_TEMPLATE.get(template, {}),
+    }
+
+
+def _command(command: Command) -> dict[str, Any]:
+    return {
+        "name": command.name,
+        "argument": command.argument,
+        "does": command.does,
+        "example": command.example,
+        "fields": [{"key": f.word, "example": f.example} for f in command.fields],
+        "free_text": command.free_text,
+    }
+
+
+def _dossier() -> Dossier:
+    return Dossier(
+        id="d0",
+        applicant=Applicant(
+            name="Nadia Rahman", email="nadia@students.example", pronouns="she/her",
+            stage="fourth-year medical student",
+            goal="I want to become a general internist at a safety-net hospital.", specialty="internal medicine",
+            school="Lakeside College of Medicine", identifiers={"AAMC ID": "14789321"}, waiver="waived",
+            time_zone="America/New_York",
+        ),
+        mentors=(
+            Mentor(
+                id="m1", name="Dr. Elena Lopez", email="elena.lopez@hospital.example", role="clinical",
+                title="Associate Professor of Medicine", known_since="March 2027",
+                worked_together="I was your sub-intern on 5 West for four weeks in March.",
+                highlights="the meeting with the family of Mr. H.",
+            ),
+            Mentor(id="m2", name="Dr. Harold Kim", email="kim@hospital.example", backup_for="m1"),
+        ),
+        applications=(
+            Application(
+                id="a1", name="ERAS 2028, internal medicine", service="eras-residency", time_zone="America/New_York",
+                deadline=datetime(2027, 9, 2, 3, 59, tzinfo=UTC), preferred=date(2027, 8, 20),
+                letter_ids={"m1": "1234567"}, programmes="24 programs", outcome="matched",
+                news="I matched at Lakeside University Hospital.",
+            ),
+        ),
+        letters=(
+            Letter(id="l1", mentor="m1", application="a1", state=State.ASKED, asked_at=NOW),
+            Letter(id="l2", mentor="m2", application="a1"),
+        ),
+        materials=(
+            Material(
+                kind="cv", version=1, name="Rahman_CV.pdf", media_type="application/pdf", sha256="0" * 64, size=81_000,
+                added_at=NOW,
+            ),
+        ),
+    )  # fmt: skip
+
+
+_MAIL = {
+    "to": "Dr. Elena Lopez <elena.lopez@hospital.example>",
+    "subject": "Letter of recommendation",
+    "text": "Dear Dr. Lopez,\n\n(the text of the mail)\n\nNadia Rahman",
+    "enclosures": ["Rahman_CV.pdf"],
+}
+
+_LITERALS: dict[str, Any] = {
+    "address": "elena.lopez@hospital.example",
+    "asked_for": "",
+    "asked_on": "June 14, 2027",
+    "back_on": "July 19, 2027",
+    "backup_for": "",
+    "because": "",
+    "choices": ["thank", "packet", "wait 10 days", "backup", "write:"],
+    "colleagues": [{"name": "Dr. Harold Kim", "email": "kim@hospital.example"}],
+    "command": "status",
+    "dates": [{"words": "in two weeks", "day": "July 20, 2027"}],
+    "doubt": "nothing passed for students.example",
+    "enclosures": ["my CV"],
+    "example": "Subject: mentor Dr. Elena Lopez\n\nemail: elena.lopez@hospital.example",
+    "form": [{"key": "email", "value": "", "example": "elena.lopez@hospital.example"}],
+    "free": "",
+    "genuine": True,
+    "last": False,
+    "leaves": "July 7, 2027, 8:00 AM (New York time)",
+    "limit_mb": 10,
+    "mail": _MAIL,
+    "material": {"kind": "CV", "name": "Rahman_CV.pdf", "version": 1, "kb": 81},
+    "mentors": ["Dr. Elena Lopez"],
+    "missing": ["known since"],
+    "new": True,
+    "over": False,
+    "own_words": "Dear Dr. Lopez,\n\n(the applicant's own words)\n\nNadia Rahman",
+    "packet_leaves": "",
+    "paused": False,
+    "personal": "",
+    "prepared": _MAIL,
+    "problems": ["the address of Dr. Elena Lopez is missing"],
+    "purpose": "ask",
+    "quote": _WORDS,
+    "remark": "550 5.1.1 no such user",
+    "said": "send it on Tuesday perhaps",
+    "sender": "e.lopez@home.example",
+    "sender_name": "Elena Lopez",
+    "signals": [],
+    "subject": "ask Dr. Lopez",
+    "subject_line": "mentor Dr. Elena Lopez",
+    "telling": _WORDS,
+    "too_large": [],
+    "too_late": False,
+    "unknown": [],
+    "until": "July 9, 2027",
+    "wanted": None,
+    "warnings": [],
+    "was": False,
+    "what": "ask",
+    "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now"},
+    "in_person": False,
+}
+
+_NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
+
+_OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
+    "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
+    "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "nothing"]},
+    "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
+    "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},
+    "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
+    "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
+    "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
+}
+"""Where one template means something else by a name, or has other words to answer with."""

@@ -1,0 +1,116 @@
+"""What a trained reader looks at in a reply, as strings: words and their neighbours, what a negation governs, what
+follows a "but", what is asked, what opens and closes the reply, and which rules were found.
+
+Invariants: the same sentences and stage give the same features; there are at most as many as fixed per word, so they
+take time linear in the reply; a feature holds no line break; the kind of a feature is in capitals, so that no words
+of a mail can pass for it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lorbot.core.reading import Reading, Stage
+from lorbot.reading.agreeing import AGREEING, IDIOMS
+from lorbot.reading.asking import REQUESTS
+from lorbot.reading.doubting import DOUBTING, LAST_RESORTS, REFUSING, RESERVING
+from lorbot.reading.later import CHANGED_MINDS
+from lorbot.reading.reporting import REPORTS
+from lorbot.reading.rules import hits
+from lorbot.reading.sentences import Sentence
+
+SENTENCES_LIMIT = 60  # sentences of one reply that are looked at; a longer mail is no short answer
+WORDS_LIMIT = 120  # words of one sentence
+
+_RULES = (
+    *IDIOMS, *LAST_RESORTS, *REFUSING, *DOUBTING, *RESERVING, *AGREEING, *CHANGED_MINDS, *REQUESTS, *REPORTS
+)  # fmt: skip
+_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[?!,;:]")
+_NEGATIONS = frozenset(
+    {"not", "no", "never", "nothing", "without", "hardly", "barely", "none", "neither", "nor", "unable"}
+)
+_SCOPE = 5  # words that a negation governs, unless the clause ends before
+_SCOPE_ENDS = frozenset({",", ";", ":", "?", "!", "but", "and", "though", "although", "however", "so", "because", "if"})
+_TURNS = frozenset({"but", "though", "although", "however", "except", "unless", "yet", "still"})
+_STEM = 5  # letters that stand for a word and its other forms
+_OPENING = 3  # first words of a reply that count apart
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The features of a reply as a whole, and of each of its sentences."""
+
+    whole: frozenset[str]
+    parts: tuple[frozenset[str], ...]
+
+
+def look(cut: Sequence[Sentence], stage: Stage, first: Reading) -> Look:
+    """The features of a reply cut into sentences; `first` is what the rules made of it."""
+    shown = cut[:SENTENCES_LIMIT]
+    found = {f"STAGE {stage}", f"SENTENCES {min(len(shown), 6)}", *_of_rules(first)}
+    parts = [frozenset(_of_sentence(sentence, stage)) for sentence in shown]
+    found.update(*parts)
+    if shown:
+        found.update(f"FIRST {word}" for word in words(shown[0].plain)[:_OPENING])
+    if len(shown) > 1:
+        found.update(f"LAST {each}" for each in _pairs(words(shown[-1].plain)))
+    return Look(frozenset(found), tuple(parts))
+
+
+def words(plain: str) -> list[str]:
+    """The words and marks of a plain sentence; a number stands for its length."""
+    found = _TOKEN.findall(plain)[:WORDS_LIMIT]
+    return ["#" * min(len(each), 4) if each.isdigit() else each for each in found]
+
+
+def _of_sentence(sentence: Sentence, stage: Stage) -> Iterator[str]:
+    said = words(sentence.plain)
+    asked = "ASKED" if stage is Stage.ASKED else "LATER"
+    yield f"LENGTH {asked} {min(len(said) // 3, 8)}"
+    yield f"SENTENCE {stage}"
+    for word in said:
+        yield f"{asked} {word}"
+        if len(word) > _STEM:
+            yield f"STEM {word[:_STEM]}"
+    yield from _pairs(said)
+    yield from _triples(said)
+    yield from _negated(said)
+    yield from _turned(said)
+    if sentence.plain.endswith("?"):
+        yield from (f"QUESTION {each}" for each in _pairs(said))
+    yield from (f"RULE {hit.rule.label} {hit.rule.strength}" for hit in hits(_RULES, [sentence], stage))
+
+
+def _pairs(said: Sequence[str]) -> Iterator[str]:
+    yield from said
+    yield from (f"{a} {b}" for a, b in pairwise(["<", *said, ">"]))
+
+
+def _triples(said: Sequence[str]) -> Iterator[str]:
+    bound = ["<", *said, ">"]
+    yield from (f"{a} {b} {c}" for a, b, c in zip(bound, bound[1:], bound[2:], strict=False))
+
+
+def _negated(said: Sequence[str]) -> Iterator[str]:
+    left = 0
+    for word in said:
+        if word in _SCOPE_ENDS:
+            left = 0
+        elif left:
+            yield f"NOT {word}"
+            left -= 1
+        if word in _NEGATIONS:
+            left = _SCOPE
+
+
+def _turned(said: Sequence[str]) -> Iterator[str]:
+    turn = next((at for at, word in enumerate(said) if word in _TURNS), len(said))
+    yield from (f"BUT {word}" for word in said[turn + 1 :])
+
+
+def _of_rules(first: Reading) -> Iterator[str]:
+    yield f"RULES {first.stance}"
+    yield from (f"RULES {signal}" for signal in first.signals)
+    if first.acts:
+        yield "RULES ACT"
