@@ -109,9 +109,10 @@ def _following(daemon: Daemon, town: Town, now: datetime) -> datetime | None:
 def _note_written(record: Record, planned: Planned, echo: Say) -> None:
     raw = planned.message.as_bytes()
     line = line_of(raw, parse(raw).incoming)
+    before = record.mails[-1] if record.mails else None
     record.mails.append(line)
     record.raws.append(raw)
-    echo(line.shown())
+    echo(line.shown(before))
 
 
 def _note_read(record: Record, person: Person, delivered: Delivered, echo: Say) -> None:
@@ -119,9 +120,10 @@ def _note_read(record: Record, person: Person, delivered: Delivered, echo: Say) 
     if delivered.incoming.sender.email != story.LORBOT:
         return  # a copy of what a mentor wrote; it was shown when it was written
     line = line_of(delivered.raw, delivered.incoming)
+    before = record.mails[-1] if record.mails else None
     record.mails.append(line)
     record.raws.append(delivered.raw)
-    echo(line.shown())
+    echo(line.shown(before))
 
 
 def _settings(state: Path, imap_port: int, smtp_port: int) -> Settings:

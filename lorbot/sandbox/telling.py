@@ -1,4 +1,7 @@
-"""A mail in two lines for somebody who looks on: who, to whom, when, and the sentence that tells."""
+"""A mail in two lines for somebody who looks on: who, to whom, when, and the sentence that tells.
+
+A quiet mail (an acknowledgement between the applicant and lorbot) is one dim line.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lorbot.core import names
+from lorbot.core import dates, names
 from lorbot.core.message import Address, Incoming
 from lorbot.mail.message import parse
 from lorbot.mail.quotes import own_words
@@ -14,12 +17,13 @@ from lorbot.sandbox.story import APPLICANT, APPLICANT_EMAIL, ENDINGS, HOME, LORB
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\b[A-Z]\.)\s+")
 _TELLING: tuple[tuple[str, int], ...] = (
-    (r"strong", 4), (r"uploaded|submitted|attached", 4), (r"matched", 4), (r"out of the office", 4), (r"sorry", 2),
+    (r"strong", 6), (r"uploaded|submitted|attached", 4), (r"matched", 4), (r"out of the office", 4), (r"sorry", 2),
     (r"not (?:been )?opened", 5), (r"thank you for", 3), (r"deadline|due", 2), (r"honest|general|one week", 4),
     (r"no more|last note|again about", 3), (r"i appreciate", 4), (r"agreed|declin|hesita", 3), (r"answer", 1),
     (r"happy to|glad", 3), (r"program sends", -9), (r"happens next|answer with", -3),
 )  # fmt: skip
 _GREETING = re.compile(r"^(?:dear|hi|hello|hey)\b[^.!?]{0,60}[,:]?$", re.IGNORECASE)
+_FORM_LINE = re.compile(r"^[a-z][a-z ]{1,20}: ", re.IGNORECASE)
 _WIDTH = 110
 
 
@@ -27,8 +31,10 @@ _WIDTH = 110
 class Line:
     """One mail as it is shown in the terminal and on the page."""
 
-    when: str
-    stamp: str
+    when: str  # "Mon 14 Jun 27 09:00"
+    day: str  # "Monday, June 14, 2027"
+    clock: str  # "09:00"
+    stamp: str  # "2027-06-14"
     sender: str
     recipient: str
     subject: str
@@ -38,13 +44,21 @@ class Line:
     with_mentor: str  # the mentor's address, for the colour; "" between applicant and lorbot
     files: tuple[str, ...]
 
-    def shown(self) -> str:
-        """Two lines for a terminal, in colour where there is any."""
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it only acknowledges."""
+        return self.side == "lorbot" and not self.with_mentor and self.subject.startswith("Re: ")
+
+    def shown(self, before: "Line | None" = None) -> str:
+        """For a terminal, in colour where there is any; under a heading where a new day begins."""
+        heading = "" if before and before.day == self.day else f"\n{click.style(self.day, bold=True)}\n"
+        enclosed = f"  [{', '.join(self.files)}]" if self.files else ""
+        if self.is_quiet:
+            return heading + click.style(f"  {self.clock}  {self.sender} → {self.recipient}: {self.subject}", dim=True)
         colour = {"applicant": "green", "mentor": "cyan"}.get(self.side, "yellow")
         who = f"{click.style(self.sender, fg=colour)} → {self.recipient}"
-        head = f"{self.when}  {who}:  {click.style(self.subject, bold=True)}"
-        enclosed = f"  [{', '.join(self.files)}]" if self.files else ""
-        return f"{head}{enclosed}" + (f"\n{'':18}{_cut(self.telling)}" if self.telling else "")
+        telling = f"\n{'':9}{_cut(self.telling)}" if self.telling else ""
+        return f"{heading}  {self.clock}  {who}: {_shortened(self.subject)}{enclosed}{telling}"
 
     def file_name(self) -> str:
         """What the .eml is called, after its number."""
@@ -60,6 +74,8 @@ def line_of(raw: bytes, incoming: Incoming) -> Line:
     side = {APPLICANT_EMAIL: "applicant", LORBOT: "lorbot"}.get(incoming.sender.email, "mentor")
     return Line(
         when=f"{local:%a %d %b %y %H:%M}" if local else "",
+        day=dates.say(local.date()) if local else "",
+        clock=f"{local:%H:%M}" if local else "",
         stamp=f"{local:%Y-%m-%d}" if local else "",
         sender=_who(incoming.sender),
         recipient=", ".join(_who(a) for a in incoming.to if len(incoming.to) == 1 or a.email != LORBOT) or "lorbot",
@@ -73,16 +89,17 @@ def line_of(raw: bytes, incoming: Incoming) -> Line:
 
 
 def telling_sentence(words: str) -> str:
-    """The sentence a bystander would repeat."""
-    lines = [line for line in words.split("\n") if line.strip() and not _GREETING.match(line.strip())]
+    """The sentence a bystander would repeat; of a form, its first lines."""
+    lines = [line.strip() for line in words.split("\n") if line.strip() and not _GREETING.match(line.strip())]
+    if lines and all(_FORM_LINE.match(line) for line in lines[:2]):
+        return " · ".join(lines[:2]) + (" · …" if len(lines) > 2 else "")
     sentences = [s.strip() for s in _SENTENCE.split(" ".join(lines)) if s.strip()]
-    if not sentences:
-        return ""
-    scored = [
-        (sum(weight for pattern, weight in _TELLING if re.search(pattern, s.lower())), -i)
-        for i, s in enumerate(sentences)
-    ]
-    return "“" + sentences[-max(scored)[1]] + "”"
+    best = max(range(len(sentences)), key=lambda i: (_weight(sentences[i]), -i), default=None)
+    return "" if best is None else f"“{sentences[best]}”"
+
+
+def _weight(sentence: str) -> int:
+    return sum(weight for pattern, weight in _TELLING if re.search(pattern, sentence.lower()))
 
 
 def _unsigned(words: str, name: str) -> str:
@@ -101,6 +118,10 @@ def _who(address: Address) -> str:
         return names.given_name(APPLICANT)
     mentor = next((e.mentor for e in ENDINGS if e.email == address.email), address.name)
     return names.formal(mentor) or address.email
+
+
+def _shortened(subject: str, most: int = 64) -> str:
+    return subject if len(subject) <= most else subject[: most - 2].rsplit(" ", 1)[0] + " …"
 
 
 def _cut(text: str) -> str:
