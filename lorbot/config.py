@@ -17,10 +17,10 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
 from lorbot.errors import ConfigurationError
-from lorbot.secret import SecretKeys, make_private, readable_by_others
 from lorbot.settings import KEYS, PATHS, PREFIX, Settings
-from lorbot.settings_mistakes import Problem, explained, nearest, unknown
-from lorbot.settings_sense import senseless
+from lorbot.settings.mistakes import Problem, explained, nearest, unknown
+from lorbot.settings.secret import SecretKeys, make_private, readable_by_others
+from lorbot.settings.sense import senseless
 
 __all__ = ["Settings", "load"]
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from lorbot.core.dossier import Dossier
-from lorbot.daemon import Parts
 from lorbot.mail.message import parse
+from lorbot.parts import Parts
 from lorbot.shell.accounts import ImapAccount
 from lorbot.shell.mailbox import Mailbox
 from lorbot.shell.sender import Outcome, Sender, Sent

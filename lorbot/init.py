@@ -12,8 +12,8 @@ from typing import Literal
 
 from lorbot.core.policy import Policy
 from lorbot.errors import ConfigurationError
-from lorbot.providers import Server, provider_for
-from lorbot.secret import make_private
+from lorbot.settings.providers import Server, provider_for
+from lorbot.settings.secret import make_private
 from lorbot.shell.atomic import write_file
 
 SecretKey = Literal["password", "password_file", "password_command"]

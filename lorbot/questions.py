@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 from lorbot.core.policy import Policy
 from lorbot.core.value import one_line
 from lorbot.init import Answers, Person, SecretKey, Servers
-from lorbot.providers import (
+from lorbot.settings.kinds import address, host, zone
+from lorbot.settings.providers import (
     PROVIDERS,
     USUAL_IMAP_PORT,
     USUAL_SMTP_PORT,
@@ -17,7 +18,6 @@ from lorbot.providers import (
     provider_for,
     provider_of,
 )
-from lorbot.settings_fields import address, host, zone
 from lorbot.shell.accounts import Auth, Security
 
 Check = Callable[[str], str]

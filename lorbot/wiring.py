@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from lorbot.config import Settings
 from lorbot.core.dossier import Applicant
-from lorbot.daemon import Parts
 from lorbot.intake import Trust
 from lorbot.mail.compose import Identity
 from lorbot.mail.render import Renderer
 from lorbot.mail.write import Writer
+from lorbot.parts import Parts
 from lorbot.reading.reader import RuleReader
 from lorbot.shell.mailbox import Mailbox
 from lorbot.shell.sender import Sender

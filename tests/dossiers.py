@@ -45,7 +45,8 @@ def rich() -> Dossier:
         applications=(
             Application(id="a1", name="ERAS 2028, internal medicine", service="eras-residency", deadline=DEADLINE,
                         time_zone="America/New_York"),
-            Application(id="a2", name="Garden grant", service="custom", deadline=DEADLINE, time_zone="America/New_York"),
+            Application(id="a2", name="Garden grant", service="custom", deadline=DEADLINE,
+            time_zone="America/New_York"),
         ),
         letters=(
             Letter(id="l1", mentor="m1", application="a1"),

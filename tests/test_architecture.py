@@ -38,7 +38,9 @@ def name_of(path: Path) -> str:
 
 
 def in_package(*names: str) -> list[Path]:
-    return [path for path in FILES if name_of(path).startswith(tuple(f"{n}/" for n in names))]
+    """Training is a tool beside the program, and never imported by it."""
+    found = [path for path in FILES if name_of(path).startswith(tuple(f"{n}/" for n in names))]
+    return [path for path in found if not name_of(path).startswith("reading/training/")]
 
 
 def imported(path: Path) -> Iterator[str]:

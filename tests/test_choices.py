@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from dossiers import NOW, POLICY, WRITER, after, answer, decided, rich, templates, to_mentors
@@ -25,7 +26,13 @@ ASKED_AT = NOW - timedelta(days=16)
 
 
 def asked(
-    topic: str, choices: tuple[str, ...], state: State, *, about: str = "", base: Dossier | None = None, **letter: object
+    topic: str,
+    choices: tuple[str, ...],
+    state: State,
+    *,
+    about: str = "",
+    base: Dossier | None = None,
+    **letter: Any,
 ) -> Dossier:
     """Dr. Lopez' letter stands in `state`, and the applicant has been asked about it."""
     dossier = base or rich()
@@ -72,7 +79,18 @@ def silent() -> Dossier:
 
 
 def test_every_choice_that_is_offered_has_a_move() -> None:
-    offered = {*DECIDE, *SILENT, *OVERDUE, *BOUNCED, *WRONG, "received", "not yet", "same person", "it arrived", "send again"}
+    offered = {
+        *DECIDE,
+        *SILENT,
+        *OVERDUE,
+        *BOUNCED,
+        *WRONG,
+        "received",
+        "not yet",
+        "same person",
+        "it arrived",
+        "send again",
+    }
     assert {choice.split()[0].rstrip(":") for choice in offered} == set(moves.MOVES)
 
 
@@ -91,7 +109,7 @@ def test_thank_sends_the_ready_text_and_closes_the_letter() -> None:
     dossier = replied(before, "Thank her, please.\n\nNadia")
     prepared = before.questions[0].prepared
     assert prepared is not None
-    assert dossier.mail(prepared.key) == replace(prepared, not_before=NOW, decided_at=NOW)
+    assert dossier.mail(prepared.key) == replace(prepared, not_before=NOW, decided_at=NOW, automatic=False)
     assert (dossier.letter("l1").state, open_questions(dossier)) == (State.DECLINED, [])
     assert "goes now. The letter is closed." in says(before, "thank")
 
@@ -114,7 +132,8 @@ def test_no_packet_goes_for_a_letter_that_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "until"), [("wait", date(2027, 6, 25)), ("wait 2 weeks", date(2027, 6, 29)), ("wait until 1 July", date(2027, 7, 1))]
+    ("words", "until"),
+    [("wait", date(2027, 6, 25)), ("wait 2 weeks", date(2027, 6, 29)), ("wait until 1 July", date(2027, 7, 1))],
 )
 def test_wait_gives_the_mentor_time(words: str, until: date) -> None:
     letter = replied(lukewarm(), words).letter("l1")
@@ -135,7 +154,9 @@ def ticked_until(dossier: Dossier, days: int) -> Dossier:
 
 def test_wait_after_silence_sends_no_more_mail_and_asks_again() -> None:
     dossier = replied(silent(), "wait 10 days")
-    assert "Nothing more goes to Dr. Elena Lopez; I ask you again on Friday, June 25, 2027." in says(silent(), "wait 10 days")
+    assert "Nothing more goes to Dr. Elena Lopez; I ask you again on Friday, June 25, 2027." in says(
+        silent(), "wait 10 days"
+    )
     assert open_questions(ticked_until(dossier, 9)) == []
     later = ticked_until(dossier, 12)
     assert [q.topic for q in later.questions] == ["silent"]
@@ -176,7 +197,10 @@ def test_backup_after_silence_closes_the_letter() -> None:
 
 def test_backup_with_own_words_closes_the_letter_and_sends_them() -> None:
     dossier = replied(lukewarm(), "backup\nwrite: Dear Elena, thank you.")
-    assert (dossier.letter("l1").state, to_mentors(dossier)) == (State.CANCELLED, [(Purpose.OWN_WORDS, LOPEZ, "queued")])
+    assert (dossier.letter("l1").state, to_mentors(dossier)) == (
+        State.CANCELLED,
+        [(Purpose.OWN_WORDS, LOPEZ, "queued")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,7 +211,7 @@ def test_backup_with_own_words_closes_the_letter_and_sends_them() -> None:
         ({"email": ""}, "The address of Sam Kim, MD is missing"),
     ],
 )
-def test_a_backup_who_cannot_be_asked_leaves_everything_open(backup: dict[str, str], sentence: str) -> None:
+def test_a_backup_who_cannot_be_asked_leaves_everything_open(backup: dict[str, Any], sentence: str) -> None:
     base = rich().with_mentor(replace(rich().mentor("m2"), **backup))
     before = asked("silent", SILENT, State.SILENT, base=base)
     dossier = replied(before, "backup")
@@ -233,7 +257,9 @@ def test_close_closes() -> None:
     assert (dossier.letter("l1").state, open_questions(dossier), to_mentors(dossier)) == (State.CANCELLED, [], [])
 
 
-@pytest.mark.parametrize("words", ["lopez@new.example", "address lopez@new.example", "Her new address is Lopez@New.example."])
+@pytest.mark.parametrize(
+    "words", ["lopez@new.example", "address lopez@new.example", "Her new address is Lopez@New.example."]
+)
 def test_a_new_address_shows_the_ask_again(words: str) -> None:
     dossier = replied(asked("bounced", BOUNCED, State.BOUNCED), words)
     assert dossier.mentor("m1").email == "lopez@new.example"
@@ -251,7 +277,8 @@ def test_a_packet_that_came_back_goes_to_the_new_address() -> None:
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("nadia@students.example", "is your own address"), ("kim@hospital.example", "is already the address of Sam Kim, MD"),
+        ("nadia@students.example", "is your own address"), ("kim@hospital.example",
+        "is already the address of Sam Kim, MD"),
         ("lopez@", ""), ("lopez@x..example", "is not an e-mail address"),
         ("address name@example.edu", "the right address in place of the example"),
     ],

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from lorbot.config import Settings, load
 from lorbot.core.policy import Policy
 from lorbot.errors import ConfigurationError
-from lorbot.providers import PROVIDERS, provider_of
 from lorbot.settings import KEYS
+from lorbot.settings.providers import PROVIDERS, provider_of
 from lorbot.shell.accounts import Auth, ImapAccount, Security, SmtpAccount
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"

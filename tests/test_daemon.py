@@ -22,12 +22,16 @@ from servers import Fault, FaultySmtp, Reaction, react
 from stage import LORBOT, PROFILE, Received, Stage, received
 
 from lorbot import daemon as loop
+from lorbot import dossiers, inbox
 from lorbot.core.dossier import Mail, Progress, Purpose, State
+from lorbot.core.events import Ticked
 from lorbot.daemon import Daemon
 from lorbot.errors import ConfigurationError, LoginRefusedError, LorbotError, MailboxError, TemplateError
+from lorbot.outbox import Outbox
 from lorbot.sandbox.server import MailServer
 from lorbot.shell.mailbox import Mailbox
 from lorbot.shell.sender import Outcome, Sender
+from lorbot.shell.spool import Spool
 from lorbot.shell.store import TinyStore
 
 YES = "Dear Nadia,\n\nI would be delighted to write you a strong letter."
@@ -106,6 +110,29 @@ def test_what_cannot_be_handed_in_waits_and_is_sent_once_when_the_server_is_back
     faulty.passes(hours=5)
     assert taken(smtp) == ["Re: help"]
     assert [m.progress for m in faulty.dossier.mails] == [Progress.SENT]
+
+
+def test_a_server_that_is_down_is_knocked_at_once_and_not_for_every_mail(
+    faulty: Stage, smtp: FaultySmtp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knocked: list[int] = []
+    send = Sender.send
+
+    def counting(self: Sender, raw: bytes, *envelope: Any) -> Outcome:
+        knocked.append(len(raw))
+        return send(self, raw, *envelope)
+
+    monkeypatch.setattr(Sender, "send", counting)
+    smtp.stop()
+    for subject in ("help", "status", "profile"):
+        faulty.nadia.writes(subject)
+    faulty.turn()
+    faulty.passes(minutes=1)
+    assert len(knocked) == 1
+
+    smtp.start()
+    faulty.passes(minutes=5)
+    assert sorted(taken(smtp)) == ["Re: help", "Re: profile", "Re: status"]
 
 
 def test_a_mail_put_off_by_the_server_is_offered_again_and_taken_once(faulty: Stage, smtp: FaultySmtp) -> None:
@@ -269,7 +296,7 @@ def test_a_mail_spooled_before_the_kill_is_handled_once_after_it(stage: Stage, m
 
 def test_a_mail_fetched_before_the_kill_is_fetched_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.nadia.writes("help")
-    killed_in(stage, monkeypatch, loop.Spool, "put")
+    killed_in(stage, monkeypatch, Spool, "put")
 
     stage.restart()
     stage.turn()
@@ -294,14 +321,14 @@ def test_a_mail_decided_before_the_kill_and_not_yet_marked_is_not_decided_twice(
 def test_a_mail_that_kills_the_process_three_times_goes_to_quarantine(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parse = loop.parse
+    parse = inbox.parse
 
     def deadly(raw: bytes, **limits: int) -> Any:
         if b"Subject: deadly" in raw:
             raise Killed
         return parse(raw, **limits)
 
-    monkeypatch.setattr(loop, "parse", deadly)
+    monkeypatch.setattr(inbox, "parse", deadly)
     stage.nadia.writes("deadly")
     stage.nadia.writes("help")
     stage.nadia.writes("status")
@@ -362,14 +389,14 @@ def test_a_dossier_whose_clock_fails_does_not_stop_the_others(
     stage = Stage(tmp_path, mail_server, applicants=people)
     stage.nadia.writes("help")
     stage.kim.writes("help")
-    decide = loop.decide
+    decide = dossiers.decide
 
     def failing(dossier: Any, event: Any, *rest: Any) -> Any:
-        if isinstance(event, loop.Ticked) and dossier.applicant.name == "Kim":
+        if isinstance(event, Ticked) and dossier.applicant.name == "Kim":
             raise TemplateError("template x.txt: broken")
         return decide(dossier, event, *rest)
 
-    monkeypatch.setattr(loop, "decide", failing)
+    monkeypatch.setattr(dossiers, "decide", failing)
     with pytest.raises(LorbotError, match="not everything"):
         stage.turn()
     assert [len(stage.nadia.reads()), len(stage.kim.reads())] == [1, 1]
@@ -466,7 +493,7 @@ def test_the_clock_goes_on_while_the_mailbox_cannot_be_reached(
     faulty: Stage, smtp: FaultySmtp, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faulty.nadia.writes("help")
-    killed_in(faulty, monkeypatch, Daemon, "send")
+    killed_in(faulty, monkeypatch, Outbox, "send")
     mail_server.stop()
     faulty.restart()
     faulty.daemon.now = lambda: faulty.now + timedelta(seconds=time.monotonic() % 1)

@@ -100,7 +100,8 @@ def test_a_deadline_with_something_not_understood_is_none(text: str) -> None:
     ("text", "days"),
     [
         ("3 days", 3), ("10days", 10), ("one day", 1), ("two weeks", 14), ("a fortnight", 14), ("1 month", 30),
-        ("wait 2 weeks", 14), ("1.5 weeks", None), ("3-4 days", None), ("a few days", None), ("0 days", None), ("", None),
+        ("wait 2 weeks", 14), ("1.5 weeks", None), ("3-4 days", None), ("a few days", None), ("0 days", None),
+        ("", None),
     ],
 )  # fmt: skip
 def test_how_many_days_a_span_names(text: str, days: int | None) -> None:
@@ -132,10 +133,14 @@ def test_what_is_said_is_understood_again(day: date) -> None:
 
 
 _PIECES = st.sampled_from(["1", "31", "99", "2027", "0000", "9999", "Sept", "feb", "/", "-", ":", " ", ",", "pm", "ET",
-                           "America/X", "Z", "T", "+02:00", "weeks", "in", "noon", "²", "'27", "Monday", "next week"])  # fmt: skip
+                           "America/X", "Z", "T", "+02:00", "weeks", "in", "noon", "²", "'27", "Monday",
+                           "next week"])  # fmt: skip
 
 
-@given(st.one_of(st.text(max_size=80), st.lists(_PIECES, max_size=12).map("".join)), st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+@given(
+    st.one_of(st.text(max_size=80), st.lists(_PIECES, max_size=12).map("".join)),
+    st.dates(date(2000, 1, 1), date(2090, 1, 1)),
+)
 def test_no_text_is_too_odd(text: str, today: date) -> None:
     found = moment_in(text, today, HOME)
     assert found is None or day_in(text, today) is not None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from dossiers import NOW, POLICY, WRITER, after, answer, decided, previewed, rich, templates, to_mentors, wrote
@@ -12,21 +13,32 @@ from lorbot.core.decide import decide
 from lorbot.core.desk import HELD_FOR, MOST_HELD
 from lorbot.core.dossier import Dossier, Purpose
 
-FORGED = {"genuine": False, "doubt": "no authentication results"}
+FORGED: dict[str, Any] = {"genuine": False, "doubt": "no authentication results"}
 
 
 @pytest.mark.parametrize(
     ("subject", "words", "template"),
     [
-        ("status", "", "status"), ("Re: Fwd: status", "", "status"), ("STATUS?", "hello", "status"), ("", "status", "status"),
-        ("Hello", "Hi lorbot,\n\nstatus please\n\nNadia", "status"), ("lorbot: please pause", "", "paused"),
-        ("Mentor: Dr Stein", "", "mentor"), ("A question", "mentor Dr. Stein\nrole: clinical", "mentor"),
-        ("help", "", "help"), ("Help mentor", "", "help"), ("resume", "", "resumed"), ("“status”", "", "status"),
-        ("What do you think of Lopez?", "She is great.", "not_understood"), ("", "", "not_understood"),
-        ("pause the music", "for me", "not_understood"), ("Status update from Bob", "hi", "not_understood"),
-        ("send", "", "not_understood"), ("yes", "yes", "not_understood"),
+        ("status", "", "status"),
+        ("Re: Fwd: status", "", "status"),
+        ("STATUS?", "hello", "status"),
+        ("", "status", "status"),
+        ("Hello", "Hi lorbot,\n\nstatus please\n\nNadia", "status"),
+        ("lorbot: please pause", "", "paused"),
+        ("Mentor: Dr Stein", "", "mentor"),
+        ("A question", "mentor Dr. Stein\nrole: clinical", "mentor"),
+        ("help", "", "help"),
+        ("Help mentor", "", "help"),
+        ("resume", "", "resumed"),
+        ("“status”", "", "status"),
+        ("What do you think of Lopez?", "She is great.", "not_understood"),
+        ("", "", "not_understood"),
+        ("pause the music", "for me", "not_understood"),
+        ("Status update from Bob", "hi", "not_understood"),
+        ("send", "", "not_understood"),
+        ("yes", "yes", "not_understood"),
     ],
-)  # fmt: skip
+)
 def test_a_command_stands_in_the_subject_or_the_first_line(subject: str, words: str, template: str) -> None:
     decision = decided(rich(), subject, words)
     assert templates(decision) == [f"applicant/{template}"]
@@ -35,10 +47,15 @@ def test_a_command_stands_in_the_subject_or_the_first_line(subject: str, words: 
 
 def test_an_answer_is_in_the_thread_of_the_command() -> None:
     event = wrote("status")
-    (mail,) = [m for m in WRITER.write(decide(rich(), event, NOW, POLICY), NOW).mails]
+    (mail,) = list(WRITER.write(decide(rich(), event, NOW, POLICY), NOW).mails)
     assert (mail.in_reply_to, mail.references, mail.subject, mail.answers_a_mail, mail.to.email, mail.purpose) == (
-        event.incoming.message_id, (event.incoming.message_id,), "Re: status", True, "nadia@students.example", Purpose.REPLY,
-    )  # fmt: skip
+        event.incoming.message_id,
+        (event.incoming.message_id,),
+        "Re: status",
+        True,
+        "nadia@students.example",
+        Purpose.REPLY,
+    )
 
 
 def mistaken() -> tuple[Dossier, str]:
@@ -56,7 +73,9 @@ def test_a_mistake_can_be_answered_with_the_line_alone() -> None:
 
 def test_thanks_for_an_answer_are_no_command() -> None:
     dossier, key = mistaken()
-    assert templates(decided(dossier, "Re: mentor Dr. Stein", "Thank you!", answers=key)) == ["applicant/not_understood"]
+    assert templates(decided(dossier, "Re: mentor Dr. Stein", "Thank you!", answers=key)) == [
+        "applicant/not_understood"
+    ]
 
 
 def test_an_answer_may_begin_with_a_command() -> None:
@@ -78,7 +97,7 @@ def test_a_command_in_the_text_is_no_answer_to_a_preview() -> None:
 # -- mail that does not prove to be the applicant's ----------------------------------------------------------------
 
 
-def held(subject: str = "pause", words: str = "", **more: object) -> Dossier:
+def held(subject: str = "pause", words: str = "", **more: Any) -> Dossier:
     return after(rich(), subject, words, **FORGED, **more)
 
 
@@ -149,9 +168,28 @@ def test_only_so_many_wait_at_once() -> None:
 
 ODD = st.one_of(
     st.text(max_size=120),
-    st.sampled_from(["mentor", "mentor ,", "ask for", "material ../", "application :", "outcome", "received", "cv", "help ?",
-                     "mentor Dr.", "profile", "ask all", "ask everyone for x", "@", "mentor a@b", "resume", "matched"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "mentor",
+            "mentor ,",
+            "ask for",
+            "material ../",
+            "application :",
+            "outcome",
+            "received",
+            "cv",
+            "help ?",
+            "mentor Dr.",
+            "profile",
+            "ask all",
+            "ask everyone for x",
+            "@",
+            "mentor a@b",
+            "resume",
+            "matched",
+        ]
+    ),
+)
 
 PREVIEWED = previewed()
 
@@ -164,6 +202,7 @@ def test_no_mail_is_too_odd(subject: str, words: str, answers: str, genuine: boo
     assert decision.why
     assert decision == decide(PREVIEWED, event, NOW, POLICY)
     assert [m.to.email for m in WRITER.write(decision, NOW).mails if m not in PREVIEWED.mails and m.mentor != "m1"] in (
-        [], ["nadia@students.example"], ["nadia@students.example"] * 2,
-    )  # fmt: skip
-
+        [],
+        ["nadia@students.example"],
+        ["nadia@students.example"] * 2,
+    )

@@ -28,7 +28,8 @@ def fields(**found: str) -> Form:
     [
         ("email: a@b.example\nrole: clinical", fields(email="a@b.example", role="clinical")),
         ("ROLE : clinical\n\nE-Mail=a@b.example", fields(role="clinical", email="a@b.example")),
-        ("- email: a@b.example\n• role: clinical\n3. portal: x", fields(email="a@b.example", role="clinical", portal="x")),
+        ("- email: a@b.example\n• role: clinical\n3. portal: x", fields(email="a@b.example", role="clinical",
+        portal="x")),
         ("**email:** a@b.example".replace("**e", "*e").replace(":**", "*:"), fields(email="a@b.example")),
         ("portal: https://x.example/a?b=c:d", fields(portal="https://x.example/a?b=c:d")),
         ("portal:\nhttps://x.example/a", fields(portal="https://x.example/a")),
@@ -51,8 +52,10 @@ def fields(**found: str) -> Form:
         ("Just text.\n\nrole: clinical", Form(fields={"role": "clinical"}, free="Just text.")),
         ("Just text: with a colon\nand more", Form(unknown=("Just text: with a colon",), free="and more")),
         ("emial: a@b.example\nrole: clinical\ncolour: blue", Form(
-            fields={"role": "clinical"}, unknown=("emial: a@b.example", "colour: blue"), closest={"emial: a@b.example": "email"})),
-        ("wroked togehter: yes", Form(unknown=("wroked togehter: yes",), closest={"wroked togehter: yes": "worked together"})),
+            fields={"role": "clinical"}, unknown=("emial: a@b.example", "colour: blue"),
+            closest={"emial: a@b.example": "email"})),
+        ("wroked togehter: yes", Form(unknown=("wroked togehter: yes",),
+        closest={"wroked togehter: yes": "worked together"})),
         ("", Form()),
         ("\r\n\r\nrole: clinical\r\n", fields(role="clinical")),
     ],
@@ -66,7 +69,8 @@ def test_without_fields_everything_is_free_text() -> None:
     assert parse(f"Hello,\n\n{text}\n\nBest,\nNadia Rahman", (), "Nadia Rahman") == Form(free=text)
 
 
-_LINE = st.sampled_from(["email: a", "role = b", "letter id X: 1", "foo: bar", "- list", "text", "", " ", ":", "a:", "Subject: x",
+_LINE = st.sampled_from(["email: a", "role = b", "letter id X: 1", "foo: bar", "- list", "text", "", " ", ":", "a:",
+"Subject: x",
                          "https://x", "  more", "Thanks", "ﬀ: x", "é: é", "1) role: c", "*role*: d"])  # fmt: skip
 
 
@@ -85,7 +89,9 @@ def test_no_word_is_lost(words: list[str]) -> None:
     assert all(word in kept for word in words)
 
 
-@pytest.mark.parametrize("line", ["foo: bar", "role: x", "text", "", "  x: y", "- " + " " * 500, "a" * 500, "a b " * 50, "letter id X: 1"])
+@pytest.mark.parametrize(
+    "line", ["foo: bar", "role: x", "text", "", "  x: y", "- " + " " * 500, "a" * 500, "a b " * 50, "letter id X: 1"]
+)
 def test_ten_thousand_lines_take_no_long_time(line: str) -> None:
     began = datetime.now(tz=UTC)
     parse("\n".join([line] * 10_000), FIELDS, "Nadia Rahman")

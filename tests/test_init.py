@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lorbot.cli import main
 from lorbot.config import Settings, load
 from lorbot.init import Answers, Person, Servers, next_steps, write, written
-from lorbot.providers import Server
+from lorbot.settings.providers import Server
 from lorbot.shell.accounts import Auth, ImapAccount, Security, SmtpAccount
 
 JANE = Answers(

@@ -15,7 +15,8 @@ HOME = "America/New_York"
 ZONES = ("America/New_York", "America/Los_Angeles", "Pacific/Honolulu", "Europe/London", "Asia/Kolkata", "Africa/Cairo",
          "Pacific/Apia", "UTC")  # fmt: skip
 POLICIES = (POLICY, Policy(weekdays_only=False, holidays="", hours_from=2, hours_to=3),
-            Policy(hours_from=0, hours_to=24), Policy(quiet_from="", quiet_to=""), Policy(quiet_from="07-01", quiet_to="07-31"))  # fmt: skip
+            Policy(hours_from=0, hours_to=24), Policy(quiet_from="", quiet_to=""), Policy(quiet_from="07-01",
+            quiet_to="07-31"))  # fmt: skip
 
 
 def at(local: str, zone: str = HOME) -> datetime:
@@ -85,7 +86,9 @@ def test_working_days(moment: str, days: int, goes: str) -> None:
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
-@given(MOMENTS, st.sampled_from(ZONES), st.sampled_from(POLICIES), st.none() | st.dates(date(2024, 1, 1), date(2031, 1, 1)))
+@given(
+    MOMENTS, st.sampled_from(ZONES), st.sampled_from(POLICIES), st.none() | st.dates(date(2024, 1, 1), date(2031, 1, 1))
+)
 def test_the_next_moment_is_allowed_the_first_and_stable(
     moment: datetime, zone: str, policy: Policy, away_until: date | None
 ) -> None:

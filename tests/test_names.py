@@ -66,7 +66,9 @@ def test_whom_a_written_name_can_mean(name: str, wanted: str, meant: bool) -> No
     assert matches(name, wanted) is meant
 
 
-@pytest.mark.parametrize(("word", "is_one"), [("Jr.", True), ("M.D.", True), ("PhD", True), ("Lopez", False), ("", False)])
+@pytest.mark.parametrize(
+    ("word", "is_one"), [("Jr.", True), ("M.D.", True), ("PhD", True), ("Lopez", False), ("", False)]
+)
 def test_what_stands_behind_names(word: str, is_one: bool) -> None:
     assert is_suffix(word) is is_one
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from dossiers import NOW, POLICY, WRITER, after, answer, decided, previewed, rich, templates, to_mentors, written, wrote
@@ -22,7 +23,7 @@ def preview(dossier: Dossier) -> Preview:
     return found
 
 
-def replied(dossier: Dossier, words: str, **more: object) -> Dossier:
+def replied(dossier: Dossier, words: str, **more: Any) -> Dossier:
     return after(dossier, "Re: Shall I send this?", words, answers=KEY, **more)
 
 
@@ -39,8 +40,10 @@ def test_send_sends_it_byte_for_byte() -> None:
     before = previewed()
     dossier = replied(before, "Send!\n\nThanks,\nNadia")
     assert dossier.previews == ()
-    assert dossier.mail("l1-ask") == replace(preview(before).mail, not_before=NOW, decided_at=NOW)
-    assert [m.key for m in outgoing.waiting(dossier, NOW) if m.mentor == "m1" and m.purpose is Purpose.ASK] == ["l1-ask"]
+    assert dossier.mail("l1-ask") == replace(preview(before).mail, not_before=NOW, decided_at=NOW, automatic=False)
+    assert [m.key for m in outgoing.waiting(dossier, NOW) if m.mentor == "m1" and m.purpose is Purpose.ASK] == [
+        "l1-ask"
+    ]
 
 
 def test_sent_on_a_sunday_it_leaves_on_monday() -> None:
@@ -50,7 +53,9 @@ def test_sent_on_a_sunday_it_leaves_on_monday() -> None:
     assert "goes out on Monday, June 14, 2027, 8:00 AM (New York time)" in answer(decision, SUNDAY)
 
 
-@pytest.mark.parametrize("words", ["yes but change the date", "send?", "", "no, send it", "What is this?", "send\nbut fix the name"])
+@pytest.mark.parametrize(
+    "words", ["yes but change the date", "send?", "", "no, send it", "What is this?", "send\nbut fix the name"]
+)
 def test_an_unclear_answer_sends_nothing_and_asks(words: str) -> None:
     before = previewed()
     decision = decided(before, "Re: x", words, answers=KEY)
@@ -110,7 +115,7 @@ def shown_text() -> str:
 def test_text_changed_between_the_marker_lines(words: str, goes: list[object]) -> None:
     changed = shown_text().replace("Dr. Lopez", "Elena")
     dossier = replied(previewed(), words, between_markers=changed)
-    text = goes and dossier.mail("l1-ask") or preview(dossier).mail
+    text = (goes and dossier.mail("l1-ask")) or preview(dossier).mail
     assert (text.text, to_mentors(dossier)) == (changed, goes)
 
 
@@ -130,7 +135,9 @@ def test_markers_that_came_back_empty_are_no_edit(returned: str | None) -> None:
 
 
 def test_what_a_mail_program_wrapped_goes_as_it_was_shown() -> None:
-    wrapped = "\n".join(" ".join(line.split(" ")[:9]) + "\n" + " ".join(line.split(" ")[9:]) for line in shown_text().split("\n"))
+    wrapped = "\n".join(
+        " ".join(line.split(" ")[:9]) + "\n" + " ".join(line.split(" ")[9:]) for line in shown_text().split("\n")
+    )
     sent = replied(previewed(), "send", between_markers=wrapped.replace("'", "’")).mail("l1-ask")
     assert sent is not None
     assert sent.text == shown_text()
@@ -154,7 +161,11 @@ def test_nothing_goes_to_a_mentor_who_asked_for_silence() -> None:
     before = previewed()
     before = before.with_mentor(replace(before.mentor("m1"), never=True))
     decision = decided(before, "Re: x", "send", answers=KEY)
-    assert (templates(decision), decision.dossier.previews, to_mentors(decision.dossier)) == (["applicant/preview_gone"], (), [])
+    assert (templates(decision), decision.dossier.previews, to_mentors(decision.dossier)) == (
+        ["applicant/preview_gone"],
+        (),
+        [],
+    )
     written(decision)
 
 

@@ -12,8 +12,8 @@ import pytest
 from lorbot.cli import main
 from lorbot.core.commands import COMMANDS
 from lorbot.core.reading import Kind, Signal, Stage, Stance
-from lorbot.providers import PROVIDERS
 from lorbot.settings import KEYS
+from lorbot.settings.providers import PROVIDERS
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted(ROOT.glob("docs/*.md"))

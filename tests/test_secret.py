@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from lorbot.errors import ConfigurationError, SecretUnavailableError
-from lorbot.secret import SecretKeys, from_command, from_file, from_value
+from lorbot.settings.secret import SecretKeys, from_command, from_file, from_value
 
 
 def python(program: str) -> str:

@@ -45,7 +45,7 @@ def test_a_preview_shows_what_goes_out_and_nothing_leaves_before_the_word() -> N
     assert inner.text in mail.text
     assert (mail.to.email, mail.purpose, bool(mail.html)) == ("nadia@students.example", Purpose.PREVIEW, True)
     approved = decide(written, wrote("send", "p-l1-ask"), NOW, POLICY).dossier
-    assert approved.mail("l1-ask") == replace(inner, not_before=NOW, decided_at=NOW)
+    assert approved.mail("l1-ask") == replace(inner, not_before=NOW, decided_at=NOW, automatic=False)
 
 
 def test_a_question_keeps_its_ready_text() -> None:

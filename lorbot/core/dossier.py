@@ -183,7 +183,7 @@ class Mail:
     enclosures: tuple[Enclosure, ...] = ()
     in_reply_to: Line = ""
     references: tuple[Line, ...] = ()
-    automatic: bool = True  # an answer to a mail (RFC 3834 auto-replied) or on the clock: no person wrote it
+    automatic: bool = True  # nobody approved or wrote it: it says so in Auto-Submitted (RFC 3834)
     answers_a_mail: bool = False
     decided_at: Moment
     not_before: Moment | None = None

@@ -245,7 +245,7 @@ def _sentence(problem: str) -> str:
 def _queued(answer: Answer, mail: Mail) -> tuple[Answer, datetime]:
     """The answer with `mail` on its way at the next hour that manners allow, and that hour."""
     leaves = writing.when_to_mail(answer.mentor, answer.policy, answer.now)
-    mail = replace(mail, not_before=leaves, decided_at=answer.now, progress=Progress.QUEUED)
+    mail = replace(mail, not_before=leaves, decided_at=answer.now, progress=Progress.QUEUED, automatic=False)
     return replace(answer, dossier=answer.dossier.with_mail(mail)), leaves
 
 

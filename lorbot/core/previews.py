@@ -47,7 +47,7 @@ def _sent(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Pol
     if mentor.never or not mentor.email:
         return _told(_without(dossier, preview), event, preview, "preview_gone", policy, now)
     leaves = writing.when_to_mail(mentor, policy, now)
-    mail = replace(preview.mail, not_before=leaves, progress=Progress.QUEUED, decided_at=now)
+    mail = replace(preview.mail, not_before=leaves, progress=Progress.QUEUED, decided_at=now, automatic=False)
     dossier = _without(dossier, preview).with_mail(mail)
     why = f"the applicant approved the {mail.purpose.value} to {mentor.name}"
     zone = dossier.applicant.time_zone or policy.time_zone

@@ -65,8 +65,6 @@ def preview_answer(words: str, today: date, sender: str = "") -> Word:
     if _EDIT.match(first):
         return _edit(first, rest)
     said = " ".join(content(words, sender))
-    if "?" in said:
-        return Word(verb="")
     blunt = bluntly(said)
     if blunt in _SEND:
         return Word(verb="send")

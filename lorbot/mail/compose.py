@@ -84,7 +84,8 @@ def compose(
         message["In-Reply-To"] = answered
     if earlier := _ids(mail.references):
         message["References"] = earlier
-    message["Auto-Submitted"] = "auto-replied" if mail.answers_a_mail else "auto-generated"
+    if mail.automatic:  # RFC 3834; a mail the applicant approved is hers, and a vacation program should answer it
+        message["Auto-Submitted"] = "auto-replied" if mail.answers_a_mail else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All" if not to_mentor else "DR, RN, NRN"
     message["X-Lorbot-Loop"] = identity.loop_mark
     message.set_content(mail.text + "\n", cte="quoted-printable")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lorbot.core.decision import Decision, Draft, PreviewDraft, QuestionDraft, Written
-from lorbot.core.dossier import Dossier, Mail, Preview, Question
+from lorbot.core.dossier import Dossier, Mail, Preview, Purpose, Question
 from lorbot.core.writing import shown_mail
 from lorbot.mail.render import Renderer
 from lorbot.mail.thread import message_id
@@ -67,6 +67,7 @@ class Writer:
             in_reply_to=draft.in_reply_to,
             references=draft.references,
             answers_a_mail=draft.answers_a_mail,
+            automatic=draft.purpose is not Purpose.OWN_WORDS,
             decided_at=now,
             not_before=draft.not_before,
             message_id=message_id(self._secret, dossier.id, draft.key, self._domain),

@@ -7,7 +7,7 @@ of a mail can pass for it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ from lorbot.reading.sentences import Sentence
 
 SENTENCES_LIMIT = 60  # sentences of one reply that are looked at; a longer mail is no short answer
 WORDS_LIMIT = 120  # words of one sentence
+LETTERS_LIMIT = 600  # characters of one sentence
 
 _RULES = (
     *IDIOMS, *LAST_RESORTS, *REFUSING, *DOUBTING, *RESERVING, *AGREEING, *CHANGED_MINDS, *REQUESTS, *REPORTS
@@ -34,6 +35,7 @@ _SCOPE = 5  # words that a negation governs, unless the clause ends before
 _SCOPE_ENDS = frozenset({",", ";", ":", "?", "!", "but", "and", "though", "although", "however", "so", "because", "if"})
 _TURNS = frozenset({"but", "though", "although", "however", "except", "unless", "yet", "still"})
 _STEM = 5  # letters that stand for a word and its other forms
+_RUN = 4  # characters
 _OPENING = 3  # first words of a reply that count apart
 
 
@@ -49,12 +51,15 @@ def look(cut: Sequence[Sentence], stage: Stage, first: Reading) -> Look:
     """The features of a reply cut into sentences; `first` is what the rules made of it."""
     shown = cut[:SENTENCES_LIMIT]
     found = {f"STAGE {stage}", f"SENTENCES {min(len(shown), 6)}", *_of_rules(first)}
-    parts = [frozenset(_of_sentence(sentence, stage)) for sentence in shown]
+    ruled = _rules_found(shown, stage)
+    parts = [frozenset(ruled[sentence].union(_of_sentence(sentence, stage))) for sentence in shown]
     found.update(*parts)
     if shown:
         found.update(f"FIRST {word}" for word in words(shown[0].plain)[:_OPENING])
     if len(shown) > 1:
         found.update(f"LAST {each}" for each in _pairs(words(shown[-1].plain)))
+    for sentence in shown:
+        found.update(_letters(sentence.plain[:LETTERS_LIMIT]))
     return Look(frozenset(found), tuple(parts))
 
 
@@ -79,7 +84,13 @@ def _of_sentence(sentence: Sentence, stage: Stage) -> Iterator[str]:
     yield from _turned(said)
     if sentence.plain.endswith("?"):
         yield from (f"QUESTION {each}" for each in _pairs(said))
-    yield from (f"RULE {hit.rule.label} {hit.rule.strength}" for hit in hits(_RULES, [sentence], stage))
+
+
+def _rules_found(shown: Sequence[Sentence], stage: Stage) -> Mapping[Sentence, set[str]]:
+    found: dict[Sentence, set[str]] = {sentence: set() for sentence in shown}
+    for hit in hits(_RULES, shown, stage):
+        found[hit.sentence].add(f"RULE {hit.rule.label} {hit.rule.strength}")
+    return found
 
 
 def _pairs(said: Sequence[str]) -> Iterator[str]:
@@ -90,6 +101,12 @@ def _pairs(said: Sequence[str]) -> Iterator[str]:
 def _triples(said: Sequence[str]) -> Iterator[str]:
     bound = ["<", *said, ">"]
     yield from (f"{a} {b} {c}" for a, b, c in zip(bound, bound[1:], bound[2:], strict=False))
+
+
+def _letters(plain: str) -> Iterator[str]:
+    """Runs of four characters, which words of one root share and misspellings keep."""
+    bound = f" {plain} "
+    yield from (f"LETTERS {bound[at : at + _RUN]}" for at in range(len(bound) - _RUN + 1))
 
 
 def _negated(said: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""A linear model of replies: the score of each label is the sum of the weights of the features found.
+"""A linear model of replies: the score of a label is the sum of the weights of the features found.
 
-Invariants: inference is plain Python and linear in the features; a feature the model does not know counts for nothing;
-the weights are whole numbers of one byte, so that the same file gives the same scores on every machine.
+Two tables vote, each with half a voice: one reads the reply as a whole, one takes its sentences singly and believes
+the one that says most. Invariants: inference is plain Python and linear in the features; a feature the model does not
+know counts for nothing; a weight is a whole number of one byte, so that the same file gives the same reading anywhere.
 """
 
 import gzip
@@ -9,67 +10,87 @@ import json
 import math
 from array import array
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
-from typing import Any
 
 from lorbot.core.value import Line, value
+from lorbot.reading.features import Look
 
-REACH = 3.0  # the length to which a reply's features are scaled, whatever their number
+REACH = 3.0  # the length to which the features of a text are scaled, whatever their number
 
 
 @value
 class Settings:
-    """What belongs to the weights: labels in the order of the columns, and how far each score is to be believed."""
+    """How far each score is to be believed."""
 
-    labels: tuple[Line, ...]
-    bias: tuple[float, ...]
-    scale: tuple[float, ...]  # what one unit of a weight is worth, for each label
+    labels: tuple[Line, ...]  # in the order of the columns of both tables
     sharpness: float  # multiplies the scores of the stances before they become probabilities
-    thresholds: Mapping[Line, float]  # for each signal the score from which on it counts as said
-    act_yes: float  # the least sureness for acting on a yes, see `sureness` in `trained`
-    act_submitted: float
-    trained_on: Mapping[Line, Line]  # file name to the SHA-256 of its content
+    thresholds: dict[str, float]  # for each signal the score above which it counts as said
+    act_yes: float  # the least sureness for acting on a yes
+    act_submitted: float  # and on a report that the letter is in
+    trained_on: dict[str, str]  # file name to the SHA-256 of its content
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The weights of features, one signed byte for each label; `scale` is what one unit is worth, label by label."""
+
+    places: Mapping[str, int]  # feature to the place of its first weight
+    weights: "array[int]"
+    scale: tuple[float, ...]
+    bias: tuple[float, ...]
+
+    def sums(self, found: Collection[str]) -> list[float]:
+        """The score of each label for these features, without the bias."""
+        width, places, weights = len(self.scale), self.places, self.weights
+        known = [places[name] for name in found if name in places]
+        if not known:
+            return [0.0] * width
+        reach = REACH / math.sqrt(len(known))
+        columns = zip(*(weights[at : at + width] for at in known), strict=True)
+        return [sum(column) * scale * reach for column, scale in zip(columns, self.scale, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The score of each label, a logit, for a whole reply and for each of its sentences."""
+
+    of: Mapping[str, float]
+    by_sentence: tuple[Mapping[str, float], ...]
 
 
 class Model:
-    """The weights of every feature, read once."""
+    """Two tables and what belongs to them."""
 
-    def __init__(self, settings: Settings, names: Sequence[str], weights: bytes) -> None:
-        """`weights` holds one signed byte for each label, feature by feature in the order of `names`."""
-        width = len(settings.labels)
-        cells = array("b", weights)
-        if len(cells) != width * len(names):
-            raise ValueError(f"{len(names)} features of {width} labels need {width * len(names)} weights")
+    def __init__(self, settings: Settings, whole: Table, parts: Table) -> None:
         self.settings = settings
-        self._cells = cells
-        self._places = {name: at * width for at, name in enumerate(names)}
+        self._whole, self._parts = whole, parts
 
-    def scores(self, found: Collection[str]) -> dict[str, float]:
-        """The score of every label: log-odds for a signal, a logit among the stances for a stance."""
-        width, cells = len(self.settings.labels), self._cells
-        known = [self._places[name] for name in found if name in self._places]
-        totals = [sum(column) for column in zip(*(cells[at : at + width] for at in known), strict=True)]
-        reach = REACH / math.sqrt(max(1, len(known)))
-        sums = totals or [0] * width
-        own = self.settings
-        return {
-            label: bias + total * scale * reach
-            for label, bias, total, scale in zip(own.labels, own.bias, sums, own.scale, strict=True)
-        }
+    def scores(self, seen: Look) -> Scores:
+        labels = self.settings.labels
+        whole = self._whole.sums(seen.whole)
+        rows = [self._parts.sums(part) for part in seen.parts or (frozenset(),)]
+        parts = [_soft_maximum(column) for column in zip(*rows, strict=True)]
+        bias = [(a + b) / 2 for a, b in zip(self._whole.bias, self._parts.bias, strict=True)]
+        totals = [(a + b) / 2 + c for a, b, c in zip(whole, parts, bias, strict=True)]
+        return Scores(
+            of=dict(zip(labels, totals, strict=True)),
+            by_sentence=tuple(dict(zip(labels, row, strict=True)) for row in rows),
+        )
 
     def to_bytes(self) -> bytes:
-        """The model as one file: a line of settings, the number of features, a line for each, then the weights."""
-        names = sorted(self._places, key=lambda name: self._places[name])
-        own = {key: _plain(each) for key, each in vars(self.settings).items() if not key.startswith("_")}
-        lines = [json.dumps(own, sort_keys=True), str(len(names)), *names, ""]
-        return gzip.compress("\n".join(lines).encode() + self._cells.tobytes(), mtime=0)
+        """The model as one compressed file, the same bytes for the same model."""
+        own = {key: each for key, each in vars(self.settings).items() if not key.startswith("_")}
+        head = json.dumps(own, sort_keys=True).encode()
+        return gzip.compress(b"\n".join([head, _packed(self._whole) + _packed(self._parts)]), mtime=0)
 
 
 def from_bytes(packed: bytes) -> Model:
-    """The model that `to_bytes` made; raises ValueError or OSError on anything else."""
-    settings, count, rest = gzip.decompress(packed).split(b"\n", 2)
-    *names, weights = rest.split(b"\n", int(count))
-    return Model(Settings(**json.loads(settings)), [name.decode() for name in names], weights)
+    """The model that `to_bytes` made; raises OSError or ValueError on anything else."""
+    head, rest = gzip.decompress(packed).split(b"\n", 1)
+    whole, rest = _unpacked(rest)
+    parts, _ = _unpacked(rest)
+    return Model(Settings(**json.loads(head)), whole, parts)
 
 
 def shipped() -> Model:
@@ -77,5 +98,29 @@ def shipped() -> Model:
     return from_bytes(resources.files("lorbot.reading").joinpath("weights.gz").read_bytes())
 
 
-def _plain(given: Any) -> Any:
-    return dict(given) if isinstance(given, Mapping) else given
+def table(names: Sequence[str], weights: bytes, scale: Sequence[float], bias: Sequence[float]) -> Table:
+    """A table of `weights`, feature by feature in the order of `names`; raises ValueError when their number is off."""
+    width, cells = len(scale), array("b", weights)
+    if len(cells) != width * len(names) or len(bias) != width:
+        raise ValueError(f"{len(names)} features of {width} labels cannot have {len(cells)} weights")
+    places = {name: at * width for at, name in enumerate(names)}
+    return Table(places, cells, tuple(scale), tuple(bias))
+
+
+def _packed(own: Table) -> bytes:
+    names = sorted(own.places, key=lambda name: own.places[name])
+    head = json.dumps({"names": len(names), "scale": own.scale, "bias": own.bias})
+    return "\n".join([head, *names, ""]).encode() + own.weights.tobytes()
+
+
+def _unpacked(packed: bytes) -> tuple[Table, bytes]:
+    line, rest = packed.split(b"\n", 1)
+    head = json.loads(line)
+    *names, rest = rest.split(b"\n", head["names"])
+    size = len(names) * len(head["scale"])
+    return table([name.decode() for name in names], rest[:size], head["scale"], head["bias"]), rest[size:]
+
+
+def _soft_maximum(values: Sequence[float]) -> float:
+    top = max(values)
+    return top + math.log(sum(math.exp(each - top) for each in values))

@@ -63,6 +63,13 @@ class Spool:
         sync_folder(self._folder)
         return begun
 
+    def again(self, spooled: Spooled) -> Spooled:
+        """Take an attempt back: it ended for a reason that is not the mail's."""
+        before = self._as_file(spooled.folder, spooled.uidvalidity, spooled.uid, max(spooled.attempts - 1, 0))
+        spooled.path.replace(before.path)
+        sync_folder(self._folder)
+        return before
+
     def done(self, spooled: Spooled) -> None:
         """Forget a mail that was handled; also when it is gone already."""
         spooled.path.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ weights are kept small (ridge), since most features are rare.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,10 @@ LABELS: tuple[str, ...] = (*STANCES, *SIGNALS)
 
 SEEN_AT_LEAST = 2  # rows; a rarer feature is left out
 STRENGTH = 3.0  # the larger, the larger weights may grow
-STEPS = 120  # of the quasi-Newton search; more changed no figure
+STEPS = 80  # of the quasi-Newton search; more changed no figure
 
-Floats = NDArray[np.float64]
-Row = Collection[str]  # the features of a sentence, or of a whole reply
+Floats: TypeAlias = NDArray[np.float64]
+Row: TypeAlias = Collection[str]  # the features of a sentence, or of a whole reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from lorbot.core.policy import Policy
 from lorbot.core.value import Line
-from lorbot.providers import USUAL_IMAP_PORT, USUAL_SMTP_PORT, Provider, filled, provider_for
-from lorbot.secret import SecretKeys, from_value
-from lorbot.settings_fields import AddressLine, GivenAddress, Host, Keyword, Port, SecurityName, Zone
+from lorbot.settings.kinds import AddressLine, GivenAddress, Host, Keyword, Port, SecurityName, Zone
+from lorbot.settings.providers import USUAL_IMAP_PORT, USUAL_SMTP_PORT, Provider, filled, provider_for
+from lorbot.settings.secret import SecretKeys, from_value
 from lorbot.shell.accounts import Auth, ImapAccount, SmtpAccount
 
 PREFIX = "LORBOT_"

@@ -11,10 +11,10 @@ import holidays
 
 from lorbot.core.policy import Policy
 from lorbot.errors import ConfigurationError
-from lorbot.providers import PROVIDERS
 from lorbot.settings import MailboxSection, Settings
-from lorbot.settings_fields import nearest_zone, zones
-from lorbot.settings_mistakes import Problem
+from lorbot.settings.kinds import nearest_zone, zones
+from lorbot.settings.mistakes import Problem
+from lorbot.settings.providers import PROVIDERS
 from lorbot.shell.accounts import Auth
 
 

@@ -1,0 +1,98 @@
+"""The dossiers while the daemon runs: loaded, decided on, saved, and an index of what is due kept beside them.
+
+Invariant: a decision is saved before anything that follows from it is done.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import structlog
+
+from lorbot.core import clock
+from lorbot.core.decide import decide
+from lorbot.core.decision import Decision
+from lorbot.core.dossier import Applicant, Dossier
+from lorbot.core.events import Event, Ticked
+from lorbot.errors import DossierUnreadableError, LorbotError
+from lorbot.mail import thread
+from lorbot.parts import Parts
+from lorbot.shell.index import Index
+
+log = structlog.get_logger()
+
+
+class Dossiers:
+    """All dossiers of one state folder. `faults` counts what went wrong and was left for later."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.index = Index()
+        self.faults = 0
+
+    def open(self, now: datetime) -> None:
+        """Read all dossiers into the index, and make those of applicants who have none."""
+        for dossier in self:
+            self.index.put(dossier, clock.next_due(dossier, self._parts.policy, now))
+        for applicant in self._parts.applicants:
+            self._enrol(applicant, now)
+
+    def __iter__(self) -> Iterator[Dossier]:
+        for dossier_id in self._parts.store.ids():
+            dossier = self.load(dossier_id)
+            if dossier is not None:
+                yield dossier
+
+    def load(self, dossier_id: str) -> Dossier | None:
+        """A dossier, or None for one that cannot be read: said loudly, and the others go on."""
+        try:
+            return self._parts.store.load(dossier_id)
+        except DossierUnreadableError as error:
+            log.critical("dossier unreadable", error=str(error))
+            self.index.drop(dossier_id)
+            return None
+
+    def due(self, now: datetime) -> Iterator[Dossier]:
+        """Those for which something is due, the longest waiting first."""
+        for dossier_id in self.index.due_by(now):
+            dossier = self.load(dossier_id)
+            if dossier is not None:
+                yield dossier
+
+    def tick(self, now: datetime) -> None:
+        """Decide what the clock wants, for the dossiers that are due."""
+        for dossier in self.due(now):
+            try:
+                self.decide(dossier, Ticked(), now)
+            except Exception as error:  # noqa: BLE001 - one dossier never stops the others
+                self.note_fault("the clock of a dossier stands still", error, dossier=dossier.id)
+
+    def decide(self, dossier: Dossier, event: Event, now: datetime) -> Dossier:
+        """What follows from `event`, saved."""
+        decision = decide(dossier, event, now, self._parts.policy)
+        for why in decision.why:
+            log.info("decided", dossier=dossier.id, why=why)
+        return self.settle(dossier, decision, now)
+
+    def settle(self, before: Dossier, decision: Decision, now: datetime) -> Dossier:
+        """Render what a decision wants written and save it all in one write. What changes nothing is not written."""
+        after = self._parts.writer.write(decision, now)
+        if after != before:
+            self._parts.store.save(after)
+        self.index.put(after, clock.next_due(after, self._parts.policy, now))
+        return after
+
+    def note_fault(self, what: str, error: Exception, **where: object) -> None:
+        """What a user can mend in one sentence, anything else with its traceback; both are tried again later."""
+        self.faults += 1
+        if isinstance(error, LorbotError):
+            log.warning(what, why=str(error), **where)
+        else:
+            log.error(what, exc_info=error, **where)
+
+    def _enrol(self, applicant: Applicant, now: datetime) -> None:
+        dossier_id = thread.dossier_id(self._parts.state.key(), applicant.email)
+        if dossier_id in self._parts.store.ids():
+            return
+        dossier = Dossier(id=dossier_id, applicant=applicant, created_at=now)
+        enrolled = Decision(dossier=dossier.noting(now, f"{applicant.name} was enrolled"))
+        self.settle(dossier, enrolled, now)
