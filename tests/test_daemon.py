@@ -369,8 +369,9 @@ def test_a_broken_template_holds_up_its_own_mail_only_and_the_end_of_a_turn_says
     stage.nadia.writes("status")
     stage.nadia.writes("help")
 
-    with pytest.raises(LorbotError, match="not everything could be done"):
-        stage.turn()
+    for _ in range(5):  # more often than a mail that kills the process would be tried
+        with pytest.raises(LorbotError, match="not everything could be done"):
+            stage.turn()
     assert [m.subject for m in stage.nadia.reads()] == ["Re: help"]
 
     broken.unlink()

@@ -82,6 +82,13 @@ def test_a_mail_that_was_attempted_too_often_is_not_attempted_again(spool: Spool
     assert spool.pending() == [mail]
 
 
+def test_an_attempt_that_was_not_the_mails_fault_is_taken_back(spool: Spool) -> None:
+    spooled = spool.put("INBOX", 7, 1, b"Subject: x\r\n\r\n")
+    assert spool.again(spool.attempt(spooled)) == spooled
+    assert spool.pending() == [spooled]
+    assert spool.again(spooled) == spooled, "below none there is nothing to take back"
+
+
 def test_quarantine_keeps_the_mail_and_the_reason(spool: Spool, folder: Path) -> None:
     mail = spool.attempt(spool.put("INBOX", 7, 12, RAW))
     where = spool.quarantine(mail, "the parser failed: \udcff")
