@@ -9,6 +9,8 @@ from dossiers import NOW, WRITER, after, decided, problems, rich, templates, to_
 
 from lorbot.core.dossier import Dossier, Mail, Purpose, State
 from lorbot.core.message import Address
+from lorbot.core.policy import Policy
+from lorbot.core.season import overview
 
 # -- ask ---------------------------------------------------------------------------------------------------------
 
@@ -217,3 +219,24 @@ def test_a_corrected_outcome_takes_the_place_of_the_older_note() -> None:
     dossier = after(after(finished(), "outcome ERAS: matched"), "outcome ERAS: matched", "At Lakeside.")
     (preview,) = dossier.previews
     assert "At Lakeside." in preview.mail.text
+
+
+def test_a_mentor_known_by_a_first_name_alone_is_not_asked() -> None:
+    """Never "Dear Dr. Maria": the address tells that Maria is a first name."""
+    maria = replace(rich().mentor("m1"), name="Dr. Maria", email="maria.lopez@hospital.example")
+    (problem,) = problems(decided(rich().with_mentor(maria), "ask Maria"))
+    assert problem.startswith("“Dr. Maria” looks like a first name")
+    named = rich().with_mentor(replace(maria, greeting="Dr. Lopez"))
+    (mail,) = written(decided(named, "ask Maria"))
+    assert "Dear Dr. Lopez," in mail.text
+
+
+def test_an_approved_ask_does_not_wait_for_the_applicant_any_more() -> None:
+    approved = previewed_and_approved()
+    row = overview(approved, Policy(), NOW)["applications"][0]["letters"][0]
+    assert (row["state"], row["saying"]) == ("previewed", "approved; the ask is on its way")
+
+
+def previewed_and_approved() -> Dossier:
+    shown = WRITER.write(decided(rich(), "ask Lopez"), NOW)
+    return WRITER.write(decided(shown, "Re: x", "send", answers=shown.previews[0].id), NOW)

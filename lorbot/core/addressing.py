@@ -1,4 +1,4 @@
-"""A mentor's address: whether it can be one, and the mail that waits for the old one.
+"""A mentor's address: whether it can be one, what it tells of the name, and the mail that waits for the old one.
 
 Invariant: no two mentors have one address, and none has the applicant's.
 """
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from email_validator import EmailNotValidError, validate_email
 
+from lorbot.core import names
 from lorbot.core.dossier import Dossier, Mail, Mentor, Progress, Purpose
 from lorbot.core.message import Address
 from lorbot.errors import LorbotError
@@ -56,3 +57,10 @@ def readdressed(dossier: Dossier, mentor: Mentor, email: str) -> Dossier:
         previews=tuple(replace(p, mail=moved(p.mail)) for p in dossier.previews),
         questions=tuple(replace(q, prepared=moved(q.prepared) if q.prepared else None) for q in dossier.questions),
     )
+
+
+def is_given_name_only(mentor: Mentor) -> bool:
+    """Whether a name such as "Dr. Maria" is a first name, as the address maria.lopez@... suggests."""
+    given = names.given_name(mentor.name).lower()
+    parts = mentor.email.partition("@")[0].replace("_", ".").replace("-", ".").split(".")
+    return given == names.family_name(mentor.name).lower() and len(parts) > 1 and parts[0] == given

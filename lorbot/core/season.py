@@ -82,12 +82,19 @@ def _row(dossier: Dossier, letter: Letter, policy: Policy, now: datetime, zone: 
     return {
         "mentor": mentor.name,
         "state": letter.state.value,
-        "saying": SAYING[letter.state],
+        "saying": _saying(dossier, letter),
         "last_words": heard[-1].telling if heard else "",
         "away_until": dates.say(mentor.away_until) if mentor.away_until and mentor.away_until > now.date() else "",
         "next": word,
         "next_on": dates.say(view.local_day(due[1], zone)) if due and word else "",
     }
+
+
+def _saying(dossier: Dossier, letter: Letter) -> str:
+    """Where a letter stands; an ask that was approved waits for the hour, not for the applicant."""
+    shown = any(letter.id in p.mail.letters for p in dossier.previews)
+    approved = letter.state is State.PREVIEWED and not shown
+    return "approved; the ask is on its way" if approved else SAYING[letter.state]
 
 
 def _queued(mail: Mail, zone: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import letters, writing
+from lorbot.core import addressing, letters, writing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Request, mistaken
 from lorbot.core.decision import Decision
@@ -60,6 +60,11 @@ def obstacles(mentor: Mentor, application: Application, letter: Letter, now: dat
     missing = []
     if not mentor.email:
         missing.append(f"the address of {mentor.name} is missing; send: mentor {mentor.name}, with a line: email: ...")
+    if addressing.is_given_name_only(mentor) and not mentor.greeting:
+        missing.append(
+            f"“{mentor.name}” looks like a first name, and I do not write “Dear {mentor.name}”; "
+            f"send: mentor and the full name, with the same address, or add a line: greeting: Dr. and the family name"
+        )
     if not mentor.worked_together:
         missing.append(
             f"I do not know yet what you and {mentor.name} did together, and the ask should say so; "

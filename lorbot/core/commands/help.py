@@ -35,6 +35,7 @@ def _seen(command: Command) -> dict[str, object]:
         "argument": command.argument,
         "does": command.does,
         "example": command.example,
+        "subject": command.example.partition("\n")[0].removeprefix("Subject: "),
         "fields": [{"key": f.word, "example": f.example} for f in command.fields],
         "free_text": command.free_text,
     }

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from lorbot.core import dates, names, view
+from lorbot.core import addressing, dates, view
 from lorbot.core.addressing import AddressError, address_in, check_free, readdressed
 from lorbot.core.commands import people
 from lorbot.core.commands.application import ask_window
@@ -45,13 +45,6 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         backup_for=dossier.mentor(mentor.backup_for).name if mentor.backup_for else "",
         in_person=mentor.in_person,
     )  # fmt: skip
-
-
-def is_given_name_only(mentor: Mentor) -> bool:
-    """Whether a name such as "Dr. Maria" is a first name, as the address maria.lopez@... suggests."""
-    given = names.given_name(mentor.name).lower()
-    parts = mentor.email.partition("@")[0].replace("_", ".").replace("-", ".").split(".")
-    return given == names.family_name(mentor.name).lower() and len(parts) > 1 and parts[0] == given
 
 
 def _email(mentor: Mentor, request: Request, dossier: Dossier, problems: list[str]) -> str:
@@ -134,7 +127,7 @@ def _planned(dossier: Dossier, mentor: Mentor, application: Application) -> Doss
 
 def _warnings(mentor: Mentor) -> list[str]:
     warnings = []
-    if is_given_name_only(mentor):
+    if addressing.is_given_name_only(mentor):
         warnings.append(
             f"“{mentor.name}” looks like a first name, so I would write “Dear {mentor.name}”. "
             "Send the mail again with the full name in the subject, or add a line: greeting: Dr. Lopez"
