@@ -210,9 +210,9 @@ def read(stage: str, as_json: bool, lines: Iterable[str] | None, mail: Any) -> N
 @click.argument("applicant", required=False)
 @guarded
 def status(config: Path, applicant: str | None) -> None:
-    """Every applicant's letters (or one applicant's), as the applicant sees them."""
+    """Every applicant's letters, or one applicant's. In an office without what the mentors wrote."""
     from lorbot.config import load
-    from lorbot.core.season import overview
+    from lorbot.core.season import overview, without_words
     from lorbot.core.view import of_applicant
     from lorbot.mail.render import Renderer
     from lorbot.wiring import parts_of
@@ -224,8 +224,9 @@ def status(config: Path, applicant: str | None) -> None:
         dossier = parts.store.load(dossier_id)
         if applicant and applicant.lower() not in {dossier.applicant.email.lower(), dossier.applicant.name.lower()}:
             continue
+        season = overview(dossier, parts.policy, now)
         context = {
-            "applicant": of_applicant(dossier.applicant), "season": overview(dossier, parts.policy, now),
+            "applicant": of_applicant(dossier.applicant), "season": season if settings.personal else without_words(season),
             "command": "status", "unknown": [], "too_large": [], "limit_mb": 0,
         }  # fmt: skip
         rendered = Renderer(settings.templates_folder).render("applicant/status", context)

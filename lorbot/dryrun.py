@@ -74,6 +74,9 @@ class PassingState(StateFolder):
     def key(self) -> bytes:
         return self._real.key()
 
+    def first_started_at(self, now: datetime) -> datetime:
+        return self._real.started_at or now
+
     def content(self, sha256: str) -> bytes:
         own = self.files / sha256
         return super().content(sha256) if own.exists() else self._real.content(sha256)

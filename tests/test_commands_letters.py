@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from dossiers import NOW, WRITER, after, decided, problems, rich, templates, to_mentors, written
 
-from lorbot.core.dossier import Dossier, Mail, Purpose, State
+from lorbot.core.dossier import Contact, Direction, Dossier, Mail, Purpose, State
 from lorbot.core.message import Address
 from lorbot.core.policy import Policy
-from lorbot.core.season import overview
+from lorbot.core.season import overview, without_words
 
 # -- ask ---------------------------------------------------------------------------------------------------------
 
@@ -240,3 +240,13 @@ def test_an_approved_ask_does_not_wait_for_the_applicant_any_more() -> None:
 def previewed_and_approved() -> Dossier:
     shown = WRITER.write(decided(rich(), "ask Lopez"), NOW)
     return WRITER.write(decided(shown, "Re: x", "send", answers=shown.previews[0].id), NOW)
+
+
+def test_an_office_sees_where_letters_stand_and_not_what_was_said() -> None:
+    heard = Contact(
+        direction=Direction.IN, message_id="x", mentor="m1", letters=("l1",), purpose="answer", subject="Re", at=NOW,
+        telling="I hardly know you.",
+    )  # fmt: skip
+    season = overview(replace(rich(), contacts=(heard,)), Policy(), NOW)
+    assert "I hardly know you." in str(season)
+    assert "I hardly know you." not in str(without_words(season))

@@ -56,6 +56,12 @@ def overview(dossier: Dossier, policy: Policy, now: datetime) -> dict[str, Any]:
     }
 
 
+def without_words(season: dict[str, Any]) -> dict[str, Any]:
+    """The same without what anybody wrote: an office sees where letters stand, never what was said."""
+    applications = [a | {"letters": [row | {"last_words": ""} for row in a["letters"]]} for a in season["applications"]]
+    return season | {"applications": applications}
+
+
 def _previews(dossier: Dossier) -> list[dict[str, str]]:
     return [{"what": f"the {p.mail.purpose.value} to {p.mail.to.name}", "answer": "send, skip, later or edit",
              "subject": _subject(dossier, p)} for p in dossier.previews]  # fmt: skip

@@ -95,6 +95,11 @@ class StateFolder:
         mailbox = self._mailbox()
         self._write_mailbox(replace(mailbox, cursors=mailbox.cursors | {folder: (uidvalidity, last_uid)}))
 
+    @property
+    def started_at(self) -> datetime | None:
+        """When lorbot first ran on this state folder, if it ever did."""
+        return self._mailbox().first_started_at
+
     def first_started_at(self, now: datetime) -> datetime:
         """When lorbot first ran on this state folder; `now`, and remembered, if that is now."""
         mailbox = self._mailbox()
