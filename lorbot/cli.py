@@ -191,18 +191,41 @@ def health(config: Path) -> None:
 def read(stage: str, as_json: bool, lines: Iterable[str] | None, mail: Any) -> None:
     """How a mentor's mail is understood, with the words that led to it."""
     from lorbot.core.reading import Stage
-    from lorbot.reading.reader import RuleReader
+    from lorbot.reading import default_reader
     from lorbot.reading.report import explain, read_lines, row
 
     if (lines is None) == (mail is None):
         raise click.UsageError("give a mail (a file, or - for standard input) or --jsonl FILE")
     if lines is not None:
-        for out in read_lines(lines, RuleReader()):
+        for out in read_lines(lines, default_reader()):
             click.echo(json.dumps(out))
         return
     said, cut = _said_in(mail.read(), Stage(stage))
-    reading = RuleReader().read(said)
+    reading = default_reader().read(said)
     click.echo(json.dumps(row(getattr(mail, "name", "mail"), reading)) if as_json else explain(said, reading, cut))
+
+
+@main.command("eval")
+@click.option("--reader", type=click.Choice(["default", "rules", "trained"]), default="default", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables for a person.")
+@click.option("--plot", type=click.File("w", encoding="utf-8"), help="Write the risk-coverage curve there, as SVG.")
+@click.argument("replies", type=click.File("r", encoding="utf-8", errors="surrogateescape"))
+@guarded
+def evaluate(reader: str, as_json: bool, plot: Any, replies: Iterable[str]) -> None:
+    """How well labelled replies are read: lines of {id, stage, body, stance, signals}. A bad line is left out."""
+    from lorbot.reading import READERS
+    from lorbot.reading.curve import risk_coverage, svg
+    from lorbot.reading.evaluate import LabelsUnreadableError, read_all, readable_lines
+    from lorbot.reading.report import WRITTEN_ON
+    from lorbot.reading.scorecard import figures, text
+
+    bad: list[LabelsUnreadableError] = []
+    read = read_all(READERS[reader](), readable_lines(replies, WRITTEN_ON, bad.append))
+    for each in bad:
+        click.echo(f"lorbot: left out: {each}", err=True)
+    if plot is not None:
+        plot.write(svg(risk_coverage(read), f"{len(read)} replies, reader: {reader}"))
+    click.echo(json.dumps({"reader": reader, "left_out": len(bad), **figures(read)}) if as_json else text(read))
 
 
 @main.command()
@@ -224,9 +247,10 @@ def status(config: Path, applicant: str | None) -> None:
         dossier = parts.store.load(dossier_id)
         if applicant and applicant.lower() not in {dossier.applicant.email.lower(), dossier.applicant.name.lower()}:
             continue
-        season = overview(dossier, parts.policy, now)
+        whole = overview(dossier, parts.policy, now)
+        season = whole if settings.personal else without_words(whole)
         context = {
-            "applicant": of_applicant(dossier.applicant), "season": season if settings.personal else without_words(season),
+            "applicant": of_applicant(dossier.applicant), "season": season,
             "command": "status", "unknown": [], "too_large": [], "limit_mb": 0,
         }  # fmt: skip
         rendered = Renderer(settings.templates_folder).render("applicant/status", context)

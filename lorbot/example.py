@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from lorbot.core import commands, season, view, writing
-from lorbot.core.commands.base import Command
+from lorbot.core.commands.help import seen
 from lorbot.core.dossier import Applicant, Application, Dossier, Letter, Material, Mentor, State
 from lorbot.core.policy import Policy
 from lorbot.errors import TemplateError
@@ -41,20 +41,9 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
         | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone},
         "season": season.overview(dossier, policy, NOW),
         "received": [view.of_letter(dossier, letters[0], policy, NOW) | {"mentor_name": "Dr. Elena Lopez"}],
-        "commands": [_command(c) for c in commands.COMMANDS],
+        "commands": [seen(c) for c in commands.COMMANDS],
         **_LITERALS,
         **_OF_ONE_TEMPLATE.get(template, {}),
-    }
-
-
-def _command(command: Command) -> dict[str, Any]:
-    return {
-        "name": command.name,
-        "argument": command.argument,
-        "does": command.does,
-        "example": command.example,
-        "fields": [{"key": f.word, "example": f.example} for f in command.fields],
-        "free_text": command.free_text,
     }
 
 

@@ -13,10 +13,10 @@ def help_for(commands: Callable[[], Sequence[Command]]) -> Command:
     def handle(request: Request, dossier: Dossier) -> Decision:
         low = request.argument.lower().strip()
         wanted = next((c for c in commands() if low and low in c.words), None)
-        shown = [_seen(c) for c in commands()]
+        shown = [seen(c) for c in commands()]
         return answered(
             dossier, request, "help",
-            why="help was asked for", commands=shown, wanted=_seen(wanted) if wanted else None, asked_for=low,
+            why="help was asked for", commands=shown, wanted=seen(wanted) if wanted else None, asked_for=low,
         )  # fmt: skip
 
     return Command(
@@ -29,7 +29,8 @@ def help_for(commands: Callable[[], Sequence[Command]]) -> Command:
     )
 
 
-def _seen(command: Command) -> dict[str, object]:
+def seen(command: Command) -> dict[str, object]:
+    """A command as the help templates see it."""
     return {
         "name": command.name,
         "argument": command.argument,
