@@ -86,6 +86,12 @@ def moved(dossier: Dossier, letter_id: str, state: State, *, reason: str = "", w
     return quiet(dossier, [letter_id]) if state in CLOSED else dossier
 
 
+def received(dossier: Dossier, letter_id: str, now: datetime) -> Dossier:
+    """The letter has arrived: nothing about it is nagged any more, and the thank-you is due."""
+    dossier = moved(quiet(dossier, [letter_id]), letter_id, State.RECEIVED, reason="the applicant says it was received")
+    return dossier.with_letter(replace(dossier.letter(letter_id), received_at=now))
+
+
 def quiet(dossier: Dossier, letters: Iterable[str]) -> Dossier:
     """No mail about these letters waits any more: queued mail is dropped, previews and questions are gone."""
     gone = tuple(letters)

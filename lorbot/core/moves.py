@@ -118,12 +118,9 @@ def _write(answer: Answer) -> Decision:
 
 
 def _received(answer: Answer) -> Decision:
-    dossier = letters.quiet(answer.dossier, [answer.letter.id])
-    dossier = letters.moved(dossier, answer.letter.id, State.RECEIVED, reason="the applicant says it was received")
-    letter = replace(dossier.letter(answer.letter.id), received_at=answer.now)
-    answer = replace(answer, dossier=dossier.with_letter(letter))
+    dossier = letters.received(answer.dossier, answer.letter.id, answer.now)
     says = f"The letter of {answer.mentor.name} is received. The thank-you goes one working day from now."
-    return _says(answer, says)
+    return _says(replace(answer, dossier=dossier), says)
 
 
 def _not_yet(answer: Answer) -> Decision:

@@ -1,6 +1,5 @@
 """`received NAME [for APPLICATION]`: the portal shows the letter. The thank-you follows one working day later."""
 
-from dataclasses import replace
 
 from lorbot.core import letters, view
 from lorbot.core.commands import people
@@ -21,7 +20,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         if letter is None:
             problems.append(problem)
             continue
-        dossier = received(dossier, letter, request)
+        dossier = letters.received(dossier, letter.id, request.now)
         moved.append(view.of_letter(dossier, letter, request.policy, request.now) | {"mentor_name": mentor.name})
     names = ", ".join(m["mentor_name"] for m in moved)
     if problems:
@@ -47,13 +46,6 @@ def _letter(dossier: Dossier, mentor: Mentor, found: people.Meant) -> tuple[Lett
         f"{mentor.name} has not agreed to write, as far as I know ({coming[0].state.value}); "
         f"if the letter is there all the same, write: received {mentor.name} for {names}"
     )
-
-
-def received(dossier: Dossier, letter: Letter, request: Request) -> Dossier:
-    """The letter has arrived: nothing about it is nagged any more, and the thank-you is due."""
-    dossier = letters.quiet(dossier, [letter.id])
-    dossier = letters.moved(dossier, letter.id, State.RECEIVED, reason="the applicant says it was received")
-    return dossier.with_letter(replace(dossier.letter(letter.id), received_at=request.now))
 
 
 COMMAND = Command(
