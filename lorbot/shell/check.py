@@ -61,8 +61,14 @@ def _configuration(settings: Settings) -> Finding:
     if not applicants:
         remedy = "write name and email of each applicant below a line [[applicants]]"
         return Finding(name=name, ok=False, says=f"{address} works for nobody", remedy=remedy)
-    whose = f"is the own mailbox of {applicants[0].name}" if settings.personal else f"works for {len(applicants)}"
+    whose = (
+        f"is the own mailbox of {applicants[0].name}" if settings.personal else f"works for {_people(len(applicants))}"
+    )
     return Finding(name=name, ok=True, says=f"{address} {whose}")
+
+
+def _people(count: int) -> str:
+    return "1 applicant" if count == 1 else f"{count} applicants"
 
 
 def _state_folder(settings: Settings) -> Finding:
