@@ -18,7 +18,7 @@ from lorbot.reading.features import Look, look, words
 from lorbot.reading.model import Model, Settings, from_bytes, shipped, table
 from lorbot.reading.reader import RuleReader, Said
 from lorbot.reading.sentences import INPUT_LIMIT, sentences
-from lorbot.reading.trained import TrainedReader, is_plain, stance_odds, sureness
+from lorbot.reading.trained import TrainedReader, may_act, stance_odds, sureness
 
 ON = date(2026, 9, 1)
 READER = TrainedReader()
@@ -178,22 +178,24 @@ def test_a_yes_after_a_yes_is_never_acted_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "stage", "stance", "signals", "plain"),
+    ("act", "stage", "stance", "signals", "text", "may"),
     [
-        ("yes", Stage.ASKED, Stance.YES, {Signal.ASKS_DEADLINE}, True),
-        ("yes", Stage.ASKED, Stance.YES, {Signal.MEET}, False),
-        ("yes", Stage.AGREED, Stance.YES, set(), False),
-        ("yes", Stage.ASKED, Stance.LUKEWARM, set(), False),
-        ("submitted", Stage.UPDATED, Stance.NONE, {Signal.SUBMITTED}, True),
-        ("submitted", Stage.ASKED, Stance.NONE, {Signal.SUBMITTED}, False),
-        ("submitted", Stage.AGREED, Stance.LUKEWARM, {Signal.SUBMITTED}, False),
-        ("submitted", Stage.AGREED, Stance.NONE, {Signal.SUBMITTED, Signal.PROBLEM}, False),
+        ("yes", Stage.ASKED, Stance.YES, {Signal.ASKS_DEADLINE}, "Delighted.", True),
+        ("yes", Stage.ASKED, Stance.YES, {Signal.MEET}, "Delighted.", False),
+        ("yes", Stage.AGREED, Stance.YES, set(), "Delighted.", False),
+        ("yes", Stage.ASKED, Stance.LUKEWARM, set(), "Delighted.", False),
+        ("yes", Stage.ASKED, Stance.YES, set(), "Delighted, though.", False),
+        ("submitted", Stage.UPDATED, Stance.NONE, {Signal.SUBMITTED}, "It is there.", True),
+        ("submitted", Stage.ASKED, Stance.NONE, {Signal.SUBMITTED}, "It is there.", False),
+        ("submitted", Stage.AGREED, Stance.LUKEWARM, {Signal.SUBMITTED}, "It is there.", False),
+        ("submitted", Stage.AGREED, Stance.NONE, {Signal.SUBMITTED, Signal.PROBLEM}, "It is there.", False),
+        ("submitted", Stage.AGREED, Stance.NONE, {Signal.SUBMITTED}, "It is there, except one.", False),
     ],
 )
-def test_only_a_plain_yes_or_report_can_be_acted_on(
-    act: str, stage: Stage, stance: Stance, signals: set[Signal], plain: bool
+def test_only_plain_words_with_plain_labels_can_be_acted_on(
+    act: str, stage: Stage, stance: Stance, signals: set[Signal], text: str, may: bool
 ) -> None:
-    assert is_plain(act, stage, stance, frozenset(signals)) is plain
+    assert may_act(act, stage, sentences(text), stance, frozenset(signals)) is may
 
 
 def test_odds_sum_to_one_and_grow_with_the_score() -> None:

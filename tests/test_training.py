@@ -30,7 +30,7 @@ def target(*labels: str) -> list[float]:
 
 
 def labelled(stage: str, stance: str, *signals: str) -> Labelled:
-    said = Said(words="x", stage=Stage(stage), written_on=ON)
+    said = Said(words="Delighted.", stage=Stage(stage), written_on=ON)
     return Labelled(id="x", said=said, stance=Stance(stance), signals=frozenset(map(Signal, signals)))
 
 
@@ -41,7 +41,7 @@ def scored(**given: float) -> list[float]:
 def test_what_was_learnt_is_read_back() -> None:
     rows = [[{"good"}], [{"good"}], [{"bad"}], [{"bad"}]]
     wanted = np.array([target("yes", "meet")] * 2 + [target("no")] * 2)
-    got = solver.fit(rows, wanted).scores([[{"good"}], [{"bad"}, {"unknown"}]])
+    got = solver.fit(rows, wanted).scores([[{"good"}], [{"bad", "unknown"}]])
     assert [solver.LABELS[at] for at in got[:, : len(solver.STANCES)].argmax(axis=1)] == ["yes", "no"]
     assert (got[:, solver.LABELS.index("meet")] > 0).tolist() == [True, False]
 
@@ -80,16 +80,16 @@ def test_acting_stops_where_the_risk_would_be_too_great() -> None:
         choose.Risk("submitted", 0.7, 1, 1, 0.0),
     ]  # fmt: skip
     assert choose.least_sureness(curve, "yes", 1000) == 0.9
-    assert choose.least_sureness(curve, "yes", 500) == 0.99
-    assert choose.least_sureness(curve, "submitted", 500) == 1.01
+    assert choose.least_sureness(curve, "yes", 900) == 0.99
+    assert choose.least_sureness(curve, "submitted", 900) == 1.01
 
 
 def test_the_risk_curve_counts_from_the_surest_down() -> None:
     told = [labelled("asked", "yes"), labelled("asked", "lukewarm"), labelled("asked", "yes", "meet")]
-    scores = np.array([scored(yes=5), scored(yes=2), scored(none=5)])
+    scores = np.array([scored(yes=5, none=0), scored(yes=2, none=0), scored(none=5)])
     assert choose.risks(told, scores, SETTINGS) == (
-        choose.Risk("yes", 0.9999, 1, 0, 1.0),
-        choose.Risk("yes", 0.9999, 2, 1, 1.0),
+        choose.Risk("yes", 0.9933, 1, 0, 1.0),
+        choose.Risk("yes", 0.8808, 2, 1, 1.0),
     )
 
 
@@ -111,7 +111,7 @@ def test_rules_are_hidden_only_where_they_were_written_from_the_reply(tmp_path: 
         (tmp_path / name).write_text(f"{line}\n" * 3)
     examples = replies.read_folder(tmp_path)
     ruled = ["RULES yes" in look.whole for look in examples.lessons()]
-    assert (examples.files, ruled) == (("a", "a", "a", "i", "i", "i"), (True, False, False, True, True, True))
+    assert (examples.files, ruled) == (("a", "a", "a", "i", "i", "i"), [True, False, False, True, True, True])
 
 
 def test_neighbours_share_a_fold(tmp_path: Path) -> None:
@@ -128,3 +128,19 @@ def test_a_folder_without_replies_is_named(tmp_path: Path) -> None:
 def test_an_empty_reply_has_one_empty_row() -> None:
     nothing = look(sentences(""), Stage.ASKED, Reading(kind=Kind.HUMAN))
     assert measure.parts([nothing]) == [[frozenset()]]
+
+
+@pytest.mark.parametrize(
+    ("act", "given", "plain"),
+    [
+        ("yes", ("asked", "yes", "asks_deadline"), True),
+        ("yes", ("asked", "yes", "meet"), False),
+        ("yes", ("agreed", "yes"), False),
+        ("submitted", ("updated", "none", "submitted"), True),
+        ("submitted", ("updated", "none", "submitted", "problem"), False),
+        ("submitted", ("asked", "none", "submitted"), False),
+        ("submitted", ("agreed", "lukewarm", "submitted"), False),
+    ],
+)
+def test_plain_is_what_the_labels_say(act: str, given: tuple[str, ...], plain: bool) -> None:
+    assert measure.is_plain(act, labelled(*given)) is plain

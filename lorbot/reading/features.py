@@ -1,9 +1,9 @@
 """What a trained reader looks at in a reply, as strings: words and their neighbours, what a negation governs, what
 follows a "but", what is asked, what opens and closes the reply, and which rules were found.
 
-Invariants: the same sentences and stage give the same features; there are at most as many as fixed per word, so they
-take time linear in the reply; a feature holds no line break; the kind of a feature is in capitals, so that no words
-of a mail can pass for it.
+Invariants: the same sentences and stage give the same features; their number is linear in the length
+of the reply; a feature holds no line break; the kind of a feature is in capitals, so that no words of a mail can pass
+for it.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lorbot.core.reading import Reading, Stage
+from lorbot.core.reading import Reading, Stage, Stance
 from lorbot.reading.agreeing import AGREEING, IDIOMS
 from lorbot.reading.asking import REQUESTS
 from lorbot.reading.doubting import DOUBTING, LAST_RESORTS, REFUSING, RESERVING
@@ -51,7 +51,7 @@ def look(cut: Sequence[Sentence], stage: Stage, first: Reading) -> Look:
     """The features of a reply cut into sentences; `first` is what the rules made of it."""
     shown = cut[:SENTENCES_LIMIT]
     found = {f"STAGE {stage}", f"SENTENCES {min(len(shown), 6)}", *_of_rules(first)}
-    ruled = _rules_found(shown, stage)
+    ruled = _rules_found(shown, stage, first)
     parts = [frozenset(ruled[sentence].union(_of_sentence(sentence, stage))) for sentence in shown]
     found.update(*parts)
     if shown:
@@ -86,9 +86,11 @@ def _of_sentence(sentence: Sentence, stage: Stage) -> Iterator[str]:
         yield from (f"QUESTION {each}" for each in _pairs(said))
 
 
-def _rules_found(shown: Sequence[Sentence], stage: Stage) -> Mapping[Sentence, set[str]]:
+def _rules_found(shown: Sequence[Sentence], stage: Stage, first: Reading) -> Mapping[Sentence, set[str]]:
+    """The rules found in each sentence; a signal that the rules did not hear in the reply is not looked for again."""
     found: dict[Sentence, set[str]] = {sentence: set() for sentence in shown}
-    for hit in hits(_RULES, shown, stage):
+    sought = [rule for rule in _RULES if isinstance(rule.label, Stance) or rule.label in first.signals]
+    for hit in hits(sought, shown, stage):
         found[hit.sentence].add(f"RULE {hit.rule.label} {hit.rule.strength}")
     return found
 

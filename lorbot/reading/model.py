@@ -43,12 +43,12 @@ class Table:
     def sums(self, found: Collection[str]) -> list[float]:
         """The score of each label for these features, without the bias."""
         width, places, weights = len(self.scale), self.places, self.weights
-        known = [places[name] for name in found if name in places]
+        known = [at for at in map(places.get, found) if at is not None]
         if not known:
             return [0.0] * width
         reach = REACH / math.sqrt(len(known))
-        columns = zip(*(weights[at : at + width] for at in known), strict=True)
-        return [sum(column) * scale * reach for column, scale in zip(columns, self.scale, strict=True)]
+        totals = map(sum, zip(*[weights[at : at + width] for at in known], strict=True))
+        return [total * scale * reach for total, scale in zip(totals, self.scale, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ class Model:
     def __init__(self, settings: Settings, whole: Table, parts: Table) -> None:
         self.settings = settings
         self._whole, self._parts = whole, parts
+        self._bias = [(a + b) / 2 for a, b in zip(whole.bias, parts.bias, strict=True)]
 
     def scores(self, seen: Look) -> Scores:
         labels = self.settings.labels
         whole = self._whole.sums(seen.whole)
         rows = [self._parts.sums(part) for part in seen.parts or (frozenset(),)]
-        parts = [_soft_maximum(column) for column in zip(*rows, strict=True)]
-        bias = [(a + b) / 2 for a, b in zip(self._whole.bias, self._parts.bias, strict=True)]
-        totals = [(a + b) / 2 + c for a, b, c in zip(whole, parts, bias, strict=True)]
+        parts = rows[0] if len(rows) == 1 else [_soft_maximum(column) for column in zip(*rows, strict=True)]
+        totals = [(a + b) / 2 + c for a, b, c in zip(whole, parts, self._bias, strict=True)]
         return Scores(
             of=dict(zip(labels, totals, strict=True)),
             by_sentence=tuple(dict(zip(labels, row, strict=True)) for row in rows),

@@ -10,14 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lorbot.core.reading import Evidence, Kind, Reading, Signal, Stage, Stance
-from lorbot.reading.acting import ANSWERED_FROM_DOSSIER
+from lorbot.reading.acting import ANSWERED_FROM_DOSSIER, plain_report, plain_yes
+from lorbot.reading.agreeing import FIRM
 from lorbot.reading.colleagues import find_colleagues
 from lorbot.reading.features import look
 from lorbot.reading.model import Model, Scores, Settings, shipped
 from lorbot.reading.reader import Reader, RuleReader, Said
+from lorbot.reading.rules import Hit, rule
 from lorbot.reading.sentences import Sentence, sentences
 
 NEEDS_APPLICANT = frozenset(Signal) - ANSWERED_FROM_DOSSIER
+
+_HEARD_YES = rule(Stance.YES, "yes", strength=FIRM)  # stands for the yes that the model heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class TrainedReader:
             return first
         seen = look(cut, said.stage, first)
         scores = self._model.scores(seen)
-        found = verdict(said.stage, scores.of, self._model.settings)
+        found = verdict(said.stage, cut, scores.of, self._model.settings)
         signals = found.signals
         if said.attachments and Signal.LETTER_ATTACHED in first.signals:  # no words need to mention it
             signals |= {Signal.LETTER_ATTACHED}
@@ -60,22 +64,26 @@ class TrainedReader:
         )
 
 
-def verdict(stage: Stage, scores: Mapping[str, float], settings: Settings) -> Verdict:
-    """What the scores of a reply at that stage come to; mail for somebody else says nothing about writing."""
+def verdict(stage: Stage, cut: Sequence[Sentence], scores: Mapping[str, float], settings: Settings) -> Verdict:
+    """What the scores of a reply come to; mail for somebody else says nothing about writing. `cut` is not empty."""
     signals = frozenset(signal for signal in Signal if scores[signal] > settings.thresholds[signal])
     odds = stance_odds(scores, settings.sharpness)
     stance = Stance.NONE if Signal.WRONG_PERSON in signals else max(odds, key=lambda each: odds[each])
     sure = sureness(odds, scores)
     bars = {Stance.YES: settings.act_yes, Signal.SUBMITTED: settings.act_submitted}
-    acts = any(is_plain(act, stage, stance, signals) and sure[act] >= bar for act, bar in bars.items())
+    acts = any(sure[act] >= bar and may_act(act, stage, cut, stance, signals) for act, bar in bars.items())
     return Verdict(stance, signals, odds[stance], acts)
 
 
-def is_plain(act: str, stage: Stage, stance: Stance, signals: frozenset[Signal]) -> bool:
-    """Whether labels are those of a plain yes to the first ask, or of a plain report that the letter is in."""
+def may_act(act: str, stage: Stage, cut: Sequence[Sentence], stance: Stance, signals: frozenset[Signal]) -> bool:
+    """Whether nothing in the labels or in the words speaks against that act, however sure the model is.
+
+    The words are held to the same list of reservations as those that the rules alone would act on.
+    """
+    spoken = dict.fromkeys(signals, "")
     if act == Stance.YES:
-        return stage is Stage.ASKED and stance is Stance.YES and ANSWERED_FROM_DOSSIER.issuperset(signals)
-    return stage is not Stage.ASKED and stance is Stance.NONE and signals == {Signal.SUBMITTED}
+        return stance is Stance.YES and plain_yes([Hit(_HEARD_YES, cut[0])], spoken, cut, stage)
+    return plain_report(stance, spoken, cut, stage)
 
 
 def stance_odds(scores: Mapping[str, float], sharpness: float) -> dict[Stance, float]:

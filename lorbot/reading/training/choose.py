@@ -4,7 +4,7 @@ Invariants: only replies that neither the weights nor the rules were made from a
 equally well the more careful one is taken.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,9 @@ import numpy as np
 from lorbot.core.reading import Signal, Stance
 from lorbot.reading.evaluate import Labelled
 from lorbot.reading.model import Settings
-from lorbot.reading.trained import is_plain, stance_odds, sureness, verdict
+from lorbot.reading.sentences import sentences
+from lorbot.reading.trained import may_act, stance_odds, sureness
+from lorbot.reading.training.measure import is_plain, read
 from lorbot.reading.training.solver import LABELS, SIGNALS, STANCES, Floats
 
 RISK = 0.001  # wrong acts for each reply read, at most
@@ -51,7 +53,7 @@ def sharpness(scores: Floats, targets: Floats) -> float:
 
 def risks(replies: Sequence[Labelled], scores: Floats, settings: Settings) -> tuple[Risk, ...]:
     """The curve of risk against coverage for both acts, each from the surest reply down."""
-    rows = [dict(zip(LABELS, row, strict=True)) for row in scores.tolist()]
+    rows = scores.tolist()
     return tuple(risk for act in (Stance.YES, Signal.SUBMITTED) for risk in _curve(act, replies, rows, settings))
 
 
@@ -76,14 +78,15 @@ def _threshold(scores: Floats, wanted: Floats) -> float:
 
 
 def _curve(
-    act: str, replies: Sequence[Labelled], rows: Sequence[Mapping[str, float]], settings: Settings
+    act: str, replies: Sequence[Labelled], rows: Sequence[Sequence[float]], settings: Settings
 ) -> Iterator[Risk]:
-    right = [is_plain(act, reply.said.stage, reply.stance, reply.signals) for reply in replies]
+    right = [is_plain(act, reply) for reply in replies]
     offered = []
     for at, (reply, row) in enumerate(zip(replies, rows, strict=True)):
-        found = verdict(reply.said.stage, row, settings)
-        if is_plain(act, reply.said.stage, found.stance, found.signals):
-            offered.append((sureness(stance_odds(row, settings.sharpness), row)[act], at))
+        found, cut = read(reply, row, settings), sentences(reply.said.words)
+        if cut and may_act(act, reply.said.stage, cut, found.stance, found.signals):
+            scores = dict(zip(LABELS, row, strict=True))
+            offered.append((sureness(stance_odds(scores, settings.sharpness), scores)[act], at))
     wrong = 0
     for acted, (sure, at) in enumerate(sorted(offered, reverse=True), start=1):
         wrong += not right[at]

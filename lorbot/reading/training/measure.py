@@ -12,7 +12,8 @@ from lorbot.core.reading import Signal, Stance
 from lorbot.reading.evaluate import Labelled
 from lorbot.reading.features import Look
 from lorbot.reading.model import Settings
-from lorbot.reading.trained import is_plain, verdict
+from lorbot.reading.sentences import sentences
+from lorbot.reading.trained import Verdict, verdict
 from lorbot.reading.training.replies import Examples
 from lorbot.reading.training.solver import LABELS, Fit, Floats, Row, fit
 
@@ -62,7 +63,7 @@ def figures(name: str, replies: Sequence[Labelled], scores: Floats, settings: Se
     """The figures of `replies` with these scores, read as the reader would read them."""
     stances, right, extra, missed, acts, wrong, plain = 0, 0, 0, 0, 0, 0, 0
     for reply, row in zip(replies, scores.tolist(), strict=True):
-        found = verdict(reply.said.stage, dict(zip(LABELS, row, strict=True)), settings)
+        found = read(reply, row, settings)
         stances += found.stance is reply.stance
         right += len(found.signals & reply.signals)
         extra += len(found.signals - reply.signals)
@@ -74,9 +75,21 @@ def figures(name: str, replies: Sequence[Labelled], scores: Floats, settings: Se
     return Figures(name, len(replies), stances / max(1, len(replies)), f1, acts, wrong, plain)
 
 
+def read(reply: Labelled, row: Sequence[float], settings: Settings) -> Verdict:
+    """What the reader would make of a reply with these scores."""
+    cut = sentences(reply.said.words)
+    scores = dict(zip(LABELS, row, strict=True))
+    return verdict(reply.said.stage, cut, scores, settings) if cut else Verdict(Stance.NONE, frozenset(), 0.0, False)
+
+
 def may_be_acted_on(reply: Labelled) -> bool:
     """Whether it is labelled as a plain yes to the first ask, or a plain report that the letter is in."""
-    return any(is_plain(act, reply.said.stage, reply.stance, reply.signals) for act in (Stance.YES, Signal.SUBMITTED))
+    return is_plain(Stance.YES, reply) or is_plain(Signal.SUBMITTED, reply)
+
+
+def is_plain(act: str, reply: Labelled) -> bool:
+    """Whether it is labelled as what that act is for, with no signal that somebody must see to."""
+    return reply.is_plain_yes if act == Stance.YES else reply.is_plain_report
 
 
 def by_file(examples: Examples, scores: Floats, settings: Settings) -> Iterator[Figures]:
