@@ -36,7 +36,7 @@ class Moment(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value!r} is not a moment; write it as 2027-06-01T09:00:00Z", param, ctx)
         if moment.tzinfo is None:
-            self.fail(f"{value!r} has no time zone; write it as {value}Z", param, ctx)
+            self.fail(f"{value!r} has no time zone; write it as {moment:%Y-%m-%dT%H:%M:%S}Z", param, ctx)
         return moment.astimezone(UTC)
 
 
@@ -215,14 +215,16 @@ def evaluate(reader: str, as_json: bool, plot: Any, replies: Iterable[str]) -> N
     """How well labelled replies are read: lines of {id, stage, body, stance, signals}. A bad line is left out."""
     from lorbot.reading import READERS
     from lorbot.reading.curve import risk_coverage, svg
-    from lorbot.reading.evaluate import LabelsUnreadableError, read_all, readable_lines
+    from lorbot.reading.evaluate import NoLabelsError, read_all, readable_lines
     from lorbot.reading.report import WRITTEN_ON
     from lorbot.reading.scorecard import figures, text
 
-    bad: list[LabelsUnreadableError] = []
-    read = read_all(READERS[reader](), readable_lines(replies, WRITTEN_ON, bad.append))
-    for each in bad:
-        click.echo(f"lorbot: left out: {each}", err=True)
+    labelled, bad = readable_lines(replies, WRITTEN_ON)
+    for line in bad:
+        click.echo(f"lorbot: left out: {line}", err=True)
+    if not labelled:
+        raise NoLabelsError
+    read = read_all(READERS[reader](), labelled)
     if plot is not None:
         plot.write(svg(risk_coverage(read), f"{len(read)} replies, reader: {reader}"))
     click.echo(json.dumps({"reader": reader, "left_out": len(bad), **figures(read)}) if as_json else text(read))

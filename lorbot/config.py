@@ -26,6 +26,9 @@ __all__ = ["Settings", "load"]
 
 READ_ELSEWHERE = frozenset({"LORBOT_CONFIG"})  # names the file itself; the command line reads it
 
+SECRETS = (tuple(SecretKeys.model_fields), ("model_key", "model_key_file", "model_key_command"))
+"""The keys of which at most one is given, each saying where a secret is kept."""
+
 Document = dict[str, Any]  # what TOML gives: sections, keys, values of any type
 
 
@@ -109,7 +112,7 @@ def _merged(written: Document, over: Document) -> Document:
         if not isinstance(keys, dict) or not isinstance(below, dict):
             merged[section] = keys
             continue
-        hidden = SecretKeys.model_fields if keys.keys() & SecretKeys.model_fields.keys() else ()
+        hidden = [key for kinds in SECRETS if keys.keys() & set(kinds) for key in kinds]
         merged[section] = {key: value for key, value in below.items() if key not in hidden} | keys
     return merged
 
@@ -160,7 +163,7 @@ def _line(problem: Problem, path: Path, set_by: Mapping[str, str]) -> str:
 
 def _exposed(path: Path, written: Document) -> Iterator[Problem]:
     """Passwords that stand in a file which others can read."""
-    for section in ("mailbox", "smtp"):
+    for section, key in (("mailbox", "password"), ("smtp", "password"), ("reader", "model_key")):
         keys = written.get(section)
-        if isinstance(keys, dict) and keys.get("password") and readable_by_others(path):
-            yield Problem(f"{section}.password", f"stands in a file that others can read; run: {make_private(path)}")
+        if isinstance(keys, dict) and keys.get(key) and readable_by_others(path):
+            yield Problem(f"{section}.{key}", f"stands in a file that others can read; run: {make_private(path)}")

@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import replace
 
+import structlog
+
 from lorbot.config import Settings
 from lorbot.core.dossier import Applicant
 from lorbot.intake import Trust
@@ -10,11 +12,16 @@ from lorbot.mail.compose import Identity
 from lorbot.mail.render import Renderer
 from lorbot.mail.write import Writer
 from lorbot.parts import Parts
-from lorbot.reading.reader import RuleReader
+from lorbot.reading import default_reader
+from lorbot.reading.compared import CarefulReader
+from lorbot.reading.reader import Reader
 from lorbot.shell.mailbox import Mailbox
+from lorbot.shell.model_client import ModelClient
 from lorbot.shell.sender import Sender
 from lorbot.shell.state import StateFolder
 from lorbot.shell.store import TinyStore
+
+log = structlog.get_logger()
 
 _COPY = {"always": True, "never": False, "auto": None}
 
@@ -33,7 +40,7 @@ def parts_of(settings: Settings) -> Parts:
         store=TinyStore(state.dossiers),
         state=state,
         writer=Writer(Renderer(settings.templates_folder), state.key(), identity.domain),
-        reader=RuleReader(),
+        reader=reader_of(settings),
         policy=settings.policy(),
         identity=replace(identity, loop_mark=hashlib.sha256(state.key()).hexdigest()[:12]),
         trust=trust_of(settings),
@@ -43,6 +50,16 @@ def parts_of(settings: Settings) -> Parts:
         mail_limit_bytes=box.mail_max_mb * 1_000_000,
         idle_seconds=box.idle_minutes * 60,
         poll_seconds=box.poll_seconds,
+    )
+
+
+def reader_of(settings: Settings) -> Reader:
+    """What reads the mentors' answers: the reader in this package, and a language model beside it if one is named."""
+    account = settings.model_account()
+    if account is None:
+        return default_reader()
+    return CarefulReader(
+        default_reader(), ModelClient(account), told=lambda why: log.warning("no second opinion", why=why)
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from lorbot.core.policy import Policy
@@ -18,6 +18,7 @@ from lorbot.settings.kinds import AddressLine, GivenAddress, Host, Keyword, Port
 from lorbot.settings.providers import USUAL_IMAP_PORT, USUAL_SMTP_PORT, Provider, filled, provider_for
 from lorbot.settings.secret import SecretKeys, from_value
 from lorbot.shell.accounts import Auth, ImapAccount, SmtpAccount
+from lorbot.shell.model_client import ModelAccount
 
 PREFIX = "LORBOT_"
 
@@ -76,6 +77,24 @@ class TemplatesSection(Section):
     folder: str = ""
 
 
+class ReaderSection(Section):
+    """A language model that is asked for a second opinion, where model_url names one."""
+
+    model_url: Line = ""
+    model_name: Line = ""
+    model_key: SecretStr = SecretStr("")
+    model_key_file: str = ""
+    model_key_command: str = ""
+    model_timeout_seconds: int = Field(default=20, ge=1, le=300)
+
+    @property
+    def key(self) -> SecretKeys:
+        """Where the key is kept: as a password is."""
+        return SecretKeys(
+            password=self.model_key, password_file=self.model_key_file, password_command=self.model_key_command
+        )
+
+
 class LogSection(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "text", "json"] = "auto"
@@ -95,6 +114,7 @@ class Settings(BaseSettings):
     state: StateSection = StateSection()
     templates: TemplatesSection = TemplatesSection()
     clock: Policy = Policy()
+    reader: ReaderSection = ReaderSection()
     log: LogSection = LogSection()
 
     @classmethod
@@ -155,6 +175,15 @@ class Settings(BaseSettings):
             ca_file=smtp.ca_file or box.ca_file,
         )
 
+    def model_account(self) -> ModelAccount | None:
+        """None where no model is to be asked. Raises ConfigurationError where words would go in the clear."""
+        own = self.reader
+        if not own.model_url:
+            return None
+        return ModelAccount(
+            url=own.model_url, name=own.model_name, key=own.key.secret(), timeout_s=own.model_timeout_seconds
+        )
+
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "mailbox": tuple(MailboxSection.model_fields),
@@ -164,6 +193,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "state": tuple(StateSection.model_fields),
     "templates": tuple(TemplatesSection.model_fields),
     "clock": tuple(field.name for field in fields(Policy)),
+    "reader": tuple(ReaderSection.model_fields),
     "log": tuple(LogSection.model_fields),
 }
 """Every key of the file, by section."""
@@ -175,5 +205,6 @@ PATHS: Mapping[tuple[str, str], str] = {
     ("smtp", "ca_file"): "",
     ("state", "folder"): StateSection().folder,
     ("templates", "folder"): "",
+    ("reader", "model_key_file"): "",
 }
 """The keys that name a file or folder, with their defaults."""

@@ -11,11 +11,12 @@ import holidays
 
 from lorbot.core.policy import Policy
 from lorbot.errors import ConfigurationError
-from lorbot.settings import MailboxSection, Settings
+from lorbot.settings import MailboxSection, ReaderSection, Settings
 from lorbot.settings.kinds import nearest_zone, zones
 from lorbot.settings.mistakes import Problem
 from lorbot.settings.providers import PROVIDERS
 from lorbot.shell.accounts import Auth
+from lorbot.shell.model_client import wrong_with_url
 
 
 def senseless(settings: Settings) -> Iterator[Problem]:
@@ -25,6 +26,7 @@ def senseless(settings: Settings) -> Iterator[Problem]:
     yield from _senseless_secrets(settings)
     yield from _senseless_applicants(settings)
     yield from _senseless_clock(settings.clock)
+    yield from _senseless_reader(settings.reader)
 
 
 def _senseless_mailbox(box: MailboxSection) -> Iterator[Problem]:
@@ -84,6 +86,18 @@ def _senseless_applicants(settings: Settings) -> Iterator[Problem]:
             f"are several, but {settings.mailbox.address} is the own mailbox of one of them; "
             "keep that one, or give lorbot a mailbox of its own",
         )
+
+
+def _senseless_reader(reader: ReaderSection) -> Iterator[Problem]:
+    if not reader.model_url:
+        return
+    if says := wrong_with_url(reader.model_url):
+        yield Problem("reader.model_url", says)
+    if not reader.model_name:
+        yield Problem("reader.model_name", "is missing; write the name of the model that is to be asked")
+    given = [key.replace("password", "model_key") for key in reader.key.given]
+    if len(given) > 1:
+        yield Problem(f"reader.{given[0]}", f"stands beside {' and '.join(given[1:])}; keep one of them")
 
 
 def _senseless_clock(clock: Policy) -> Iterator[Problem]:
