@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -193,6 +193,7 @@ def read(stage: str, as_json: bool, lines: Iterable[str] | None, mail: Any) -> N
     from lorbot.core.reading import Stage
     from lorbot.reading import default_reader
     from lorbot.reading.report import explain, read_lines, row
+    from lorbot.understood import understood
 
     if (lines is None) == (mail is None):
         raise click.UsageError("give a mail (a file, or - for standard input) or --jsonl FILE")
@@ -200,8 +201,7 @@ def read(stage: str, as_json: bool, lines: Iterable[str] | None, mail: Any) -> N
         for out in read_lines(lines, default_reader()):
             click.echo(json.dumps(out))
         return
-    said, cut = _said_in(mail.read(), Stage(stage))
-    reading = default_reader().read(said)
+    said, reading, cut = understood(mail.read(), Stage(stage), datetime.now(UTC))
     click.echo(json.dumps(row(getattr(mail, "name", "mail"), reading)) if as_json else explain(said, reading, cut))
 
 
@@ -282,19 +282,3 @@ def preview(context: click.Context, config: Path, html: bool, template: str | No
     if html and not rendered.html:
         raise click.UsageError(f"{name} goes to a mentor as text alone")
     click.echo(rendered.html if html else f"Subject: {rendered.subject}\n\n{rendered.text}")
-
-
-def _said_in(raw: bytes, stage: Any) -> tuple[Any, str]:
-    from lorbot.mail.message import parse
-    from lorbot.mail.quotes import own_words
-    from lorbot.reading.reader import Said
-
-    parsed = parse(raw)
-    incoming = parsed.incoming
-    words = own_words(incoming.text, html=parsed.html)
-    written_on: date = (incoming.date or datetime.now(UTC)).date()
-    said = Said(
-        words=words.kept, stage=stage, written_on=written_on, origin=incoming.origin, subject=incoming.subject,
-        attachments=incoming.attachments, whole=incoming.text,
-    )  # fmt: skip
-    return said, words.cut

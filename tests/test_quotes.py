@@ -70,6 +70,30 @@ REPLIES = {
     "quoted with bars": f"{OWN}\n\n2026/3/3 Jane via Forum <forum@example.org>\n\n| Can you write?\n| By June?",
     "bars, answer below": f"{WROTE}\n| Can you write?\n| By June?\n\n{OWN}",
     "no empty line above the introduction": f"{OWN}\n{WROTE}\n{QUOTED}",
+    **{
+        f"introduced in {language}": f"{OWN}\n\n{introduction}\n\n{QUOTED}"
+        for language, introduction in {
+            "Finnish": "ti 3. maalisk. 2026 klo 9.14 Jane (jane@example.org) kirjoitti:",
+            "Czech": "Dne 3. března 2026 9:14 Jane <jane@example.org> napsal(a):",
+            "Polish": "Dnia 3 marca 2026 09:14 Jane Okafor <jane@example.org> napisał(a):",
+            "Korean": "2026년 3월 3일 (화) 오전 9:14, Jane <jane@example.org>님이 작성:",
+            "Japanese": "2026年3月3日(火) 9:14 Jane <jane@example.org>:",
+            "Chinese": "Jane <jane@example.org> 于2026年3月3日周二 09:14写道：",
+            "Turkish": "Jane <jane@example.org>, 3 Mar 2026 Sal, 09:14 tarihinde şunu yazdı:",
+            "Hungarian": "Jane <jane@example.org> ezt írta (időpont: 2026. márc. 3., K, 9:14):",
+            "Greek": "Στις Τρί 3 Μαρ 2026 στις 9:14 π.μ., ο χρήστης Jane <jane@example.org> έγραψε:",
+            "Hebrew": "בתאריך יום ג׳, 3 במרץ 2026 ב-9:14 מאת Jane <jane@example.org>:",
+            "Russian, without a verb": "вт, 3 мар. 2026 г. в 09:14, Jane <jane@example.org>:",
+            "English, without a space": "On Tue, Mar 3, 2026 at 9:14 AM, Jane\n<jane@example.org>wrote:",
+            "English, as sent": "On 3-Mar-2026, at 9:14 AM, Jane <jane@example.org> sent:",
+            "English, between dashes": "---- Jane Okafor wrote ----",
+        }.items()
+    },
+    "GMX": f"{OWN}\n\nGesendet: Dienstag, 03. März 2026 um 09:14 Uhr\nVon: {JANE}\nAn: x@y.de\nBetreff: B\n\n{SENT}",
+    "Outlook.com of old": f"{OWN}\n\nDate: Tue, 3 Mar 2026 09:14:00 -0500\nTo: elopez@example.edu\n\n{SENT}",
+    "german answer": f"{OWN}\n\n-----Antwort Nachricht-----\n\n{SENT}",
+    "david": f"{OWN}\n\nOriginal Message processed by david®\n\nBrief 3. März 2026, 09:14 Uhr\n\n{SENT}",
+    "the introduction on the writer's last line": f"{OWN} {WROTE}\n{QUOTED}",
     "no marks, but what was sent is known": f"{OWN}\n\n{SENT.partition('Thank you')[0]}",
     "what was sent is wrapped anew": (
         f"{OWN}\n\n> I am a fourth-year medical student, and we worked together on the\nwards in March last year.\n"
@@ -109,6 +133,11 @@ OWN_WORDS = {
     "a question below the name": "Yes.\n\nThanks,\nElena\nDepartment chair\nWhen is it due, and to which program?",
     "a question that looks like a title": "Yes.\n\nThanks,\nElena\nDepartment Chair\nSchool of What?",
     "a sentence after the telephone": "Yes.\n\nSent from my phone. I can only do it after June 1.",
+    "what was sent": "On June 1, 2026 the clerk sent:\n\na form I cannot open.",
+    "when and to whom": "Sure.\n\nDate: Tuesday at 3:00\nTo: the committee\nBring it.",
+    "a time and an address": "Call at 9:30, or write\nto Jane <jane@example.org>:\nshe knows.",
+    "a sentence about the desk": "Yes.\n\nSent from my desk, which is easier than my phone is.",
+    "marks for show": "Congratulations!\n>>> well done <<<\nI will write.",
     "our words taken up": "I feel able to write you a strong letter of recommendation for residency, gladly.",
     "a bar": "Yes | no\n| one bar alone\nwritten by me",
     "a single word": "no",
@@ -125,6 +154,11 @@ def test_the_writers_own_words_are_never_lost(text: str) -> None:
 def test_a_sentence_that_begins_like_an_introduction_is_kept_above_one() -> None:
     own = "I can. On Friday\nOn June 1, 2026 I leave"
     assert own_words(f"{own}\n{WROTE}\n{QUOTED}") == Words(kept=own, cut=f"{WROTE}\n{QUOTED}")
+
+
+def test_a_time_on_the_line_above_an_introduction_stays() -> None:
+    assert own_words(f"Let us meet at 9:30\n3/3/2026 9:14, {JANE}:\n{QUOTED}").kept == "Let us meet at 9:30"
+    assert own_words(f"Call 555-1234 by 9:30 in 2026\n{WROTE}\n{QUOTED}").kept == "Call 555-1234 by 9:30 in 2026"
 
 
 def test_a_block_of_titles_goes_and_the_name_stays() -> None:
@@ -193,6 +227,9 @@ CRAFTED = {
     "quote signs": ">" * 1_000_000,
     "signatures": "a\n-- \n" * 20_000,
     "brackets": "On <" * 100_000,
+    "times and addresses": "9:30 2026 <a@b.c\n" * 10_000,
+    "times and colons": "9:30 2026 a@b.c:\n" * 10_000,
+    "shared lines": "a On Mon, 1 2026\n> b\n" * 10_000,
 }
 
 

@@ -33,7 +33,7 @@ class Origin(StrEnum):
     PERSON = "person"
     AUTO_REPLY = "auto_reply"  # vacation, out of office, ticket system
     BOUNCE = "bounce"  # a delivery status notification, standard or not
-    BULK = "bulk"  # a list or newsletter: never answered
+    BULK = "bulk"  # a list, a newsletter, a calendar's answer to an invitation: never answered
     SELF = "self"  # lorbot's own mail come back
 
 

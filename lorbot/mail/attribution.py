@@ -15,20 +15,27 @@ _OPENING_WORDS = """
     Am Um Le El Il Em No Op Den På Ons Dnia W В На Пн Вт Ср Чт Пт Сб Вс Ngày Pada
 """
 _CLOSING_WORDS = """
-    wrote writes said schrieb écrit ecrit escribió escribio escreveu scritto scrisse geschreven schreef skrev kirjoitti
+    wrote writes said sent schrieb écrit ecrit escribió escribio escreveu scritto scrisse geschreven schreef skrev
+    kirjoitti
     napisał napisała napisał(a) napsal napsala написал написала написал(а) пишет писал yazdı írta scris viết menulis
 """
 _OPENINGS = frozenset(_OPENING_WORDS.split())
 _LAST_WORDS = frozenset(_CLOSING_WORDS.split())
 _LAST_SIGNS = ("写道", "寫道", "のメール")
 _MIDDLE_WORDS = frozenset(("schrieb", "skrev", "schreef", "escribió", "kirjoitti", "napisał"))  # the name comes after
-_CLOSES = frozenset(":：-")
+_COLONS = frozenset(":：")
+_CLOSES = _COLONS | {"-"}
 _DATE = re.compile(r"\W{0,3}\d{1,4}(?:[-/.]\d{1,2}[-/.]\d{1,4}\b|\.? ?[^\W\d]{2,12}\.? \d{2,4}\b|年)|在 ?\d{4}")
 _ADDRESS = re.compile(r"[^<>@]{0,100}<[^<>@\s]{1,64}@[^<>@\s]{1,255}>\s")
 _WHEN_OR_WHO = re.compile(r"\d{1,4}[:./年h -] ?\d|\d{4}|<[^<>\s]{1,64}@|@[a-z0-9-]{1,63}\.|<mailto", re.IGNORECASE)
 _OWN_SENTENCE = re.compile(
-    r"\b(?:i|we|she|he|they|ich|wir|je|yo) (?:(?:also|have|first|once) )?(?:wrote|said|schrieb|skrev)\b"
+    r"\b(?:i|we|she|he|they|ich|wir|je|yo) (?:(?:also|have|first|once) )?(?:wrote|said|sent|schrieb|skrev)\b"
 )
+# In any language: a year, a time, an address in brackets, a colon at the end.
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)|\d[/.-]\d{1,2}[/.-]\d\d(?!\d)")
+_TIME = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?![\d])")
+_BRACKETED = re.compile(r"[<(][^<>()@\s]{1,64}@[^<>()@\s]{1,255}[>)]")
+_DASHED = re.compile(r"-{3,20} ?[^\s-][^\n]{0,100} (?:wrote|schrieb|a écrit|escribió|ha scritto|skrev) ?-{3,20}$")
 _STAMP = re.compile(  # Gmail, in some languages, writes no verb
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2} "
     r"(?:[^<>@\n]{1,100}<[^<>@\s]{1,64}@[^<>\s]{1,255}>:?|\d{1,2}:\d\d GMT[+-]\d\d:\d\d [^\n]{1,100})\s{0,3}$"
@@ -38,10 +45,18 @@ _STAMP = re.compile(  # Gmail, in some languages, writes no verb
 def attribution_end(lines: Sequence[str], at: int) -> int:
     """The index after the introduction of a quotation that begins at `at`; `at` where none begins."""
     first = unquoted(lines[at])
-    if not first or not _opens(first):
+    if not first:
         return at
+    if _DASHED.match(first):
+        return at + 1
     if first[0].isdigit() and _STAMP.match(first):
         return at + 1
+    end = _opened_end(lines, at) if _opens(first) else at
+    return end if end > at else _any_tongue_end(lines, at)
+
+
+def _opened_end(lines: Sequence[str], at: int) -> int:
+    """The index after an introduction that opens with one of the known words or a date; `at` where none does."""
     last = min(at + WRAPPED_LINES, len(lines))
     if not any(lines[index].rstrip()[-1:] in _CLOSES for index in range(at, last)):
         return at
@@ -54,6 +69,25 @@ def attribution_end(lines: Sequence[str], at: int) -> int:
         if _closes(joined):
             introduces = introduces_somebody([joined]) and not _begins_later(lines, at, index)
             return index + 1 if introduces else at
+    return at
+
+
+def _any_tongue_end(lines: Sequence[str], at: int) -> int:
+    """The index after an introduction of whatever language, of two lines at most; `at` where there is none."""
+    if not any(line.rstrip()[-1:] in _COLONS for line in lines[at : at + 2]):
+        return at
+    first = unquoted(lines[at])
+    if not (_TIME.search(first) or _BRACKETED.search(first)):
+        return at
+    joined = first
+    for index in (at, at + 1):
+        if index > at:
+            line = unquoted(lines[index]) if index < len(lines) else ""
+            if not line or _opens(line) or (_TIME.search(line) and _BRACKETED.search(line)):
+                return at  # what begins in the second line leaves the first to the writer
+            joined = f"{first} {line}"
+        if joined[-1] in _COLONS and all(sign.search(joined) for sign in (_YEAR, _TIME, _BRACKETED)):
+            return at if _OWN_SENTENCE.search(joined.lower()) else index + 1
     return at
 
 
@@ -80,7 +114,10 @@ def _closes(joined: str) -> bool:
     words = joined[-_LONGEST:].rstrip(":： -").casefold().split()
     if not words:
         return False
-    return words[-1] in _LAST_WORDS or words[-1].endswith(_LAST_SIGNS) or not _MIDDLE_WORDS.isdisjoint(words)
+    last = words[-1].rpartition(">")[2]
+    if last == "sent":  # what somebody sent may be a thing; with an address it is a mail
+        return "@" in joined
+    return last in _LAST_WORDS or words[-1].endswith(_LAST_SIGNS) or not _MIDDLE_WORDS.isdisjoint(words)
 
 
 def _begins_later(lines: Sequence[str], at: int, last: int) -> bool:

@@ -6,6 +6,7 @@ Exchange puts it on people's mail (sisimai/p5-sisimai#491).
 """
 
 import re
+from collections.abc import Iterable
 
 from lorbot.core.message import Bounce, Origin
 from lorbot.mail.bounce import bounce_sign, report_kind
@@ -17,6 +18,8 @@ LOOP_HEADER = "x-lorbot-loop"
 _MACHINE_HEADERS = (
     "x-autoreply",
     "x-autoreply-from",
+    "x-autoreply-domain",
+    "x-auto-reply",
     "x-mail-autoreply",
     "x-autorespond",
     "x-autoresponder",
@@ -30,40 +33,70 @@ _MACHINE_HEADERS = (
 )
 _MACHINE_VALUES = (
     ("precedence", ("auto_reply", "auto-reply", "bulk", "junk")),
+    ("x-precedence", ("auto_reply", "auto-reply")),
     ("preference", ("auto_reply",)),
     ("delivered-to", ("autoresponder",)),
     ("x-apple-action", ("vacation",)),
     ("x-post-messageclass", ("9; autoresponder",)),
 )
 
-_SUBJECT = re.compile(
-    r"(?:automatic reply|auto[- ]?(?:matic )?(?:reply|respon(?:se|der))|autorespons\b|autoreply|out of (?:the )?office"
-    r"|complaint about message from"  # Hotmail's feedback report, which is no multipart/report
-    r"|vacation (?:reply|response|message)|away from (?:the|my) (?:office|mail)"
-    r"|abwesenheits|automatische? (?:antwort|antwoord|beantwoording)|automatisch antwoord|afwezig|niet aanwezig"
-    r"|réponse automatique|reponse automatique|absence du bureau|message d'absence"
-    r"|respuesta automática|respuesta automatica|fuera de (?:la )?oficina"
-    r"|risposta automatica|fuori sede|resposta automática|resposta automatica|fora do escritório"
-    r"|autosvar|automatiskt svar|automatisk svar|frånvaro|fraværs|automaattinen vastaus"
-    r"|odpowiedź automatyczna|automatyczna odpowiedź|automatická odpověď|автоматический ответ|автоответ"
-    r"|自動応答|自動返信|自动回复|自動回覆|자동 회신|otomatik yanıt)",
-    re.IGNORECASE,
+# Words that programs put first in the subject; a person's answer begins with "Re:".
+_SUBJECTS = (
+    r"auto(?:mated|matic|mat)?[- ]?(?:reply|respon[sd]\w{0,4}|answer|acknowledg\w{0,6}|message|generated)",
+    r"autorespons\b|auto: |(?:ooo|oof)\b\s?[:\])-]|out[- ]of[- ](?:the[- ])?office|not in the office",
+    r"vacation (?:reply|response|message|notice)|away from (?:the|my) (?:office|mail|desk)",
+    r"(?!(?:re|aw|sv|antw|fwd?|wg):).{1,60} is (?:currently )?(?:out of|away from|not in) (?:the )?office",
+    r"complaint about message from",  # Hotmail's feedback report, which is no multipart/report
+    r"(?:we have|we've) received your (?:e-?mail|message|request|inquiry|enquiry|ticket)",
+    r"(?:thank you|thanks) for contacting",
+    r"your (?:e-?mail|message|request|inquiry|enquiry|ticket) (?:has been |was )?received|request received\b",
+    r"ticket (?:created|received|opened)|(?:new )?support ticket\b",
+    r"(?:automatische )?abwesenheit|nicht im b(?:ü|ue)ro|automatische? (?:antwort|antwoord|beantwoording|e-?mail)",
+    r"ich bin (?:abwesend|nicht im b|im urlaub)|(?:eingangs|empfangs)best(?:ä|ae)tigung",
+    r"automatisch antwoord|afwezig|niet aanwezig|niet op kantoor|buiten kantoor",
+    r"r[ée]ponse automatique|absen(?:ce|te?) du bureau|message d['’]absence|accus[ée] de r[ée]cep",
+    r"je suis (?:absent|en cong)",
+    r"respuesta autom[áa]tica|fuera de (?:la )?oficina|ausen(?:te|cia)\b|acuse de recibo",
+    r"risposta automatica|fuori (?:sede|ufficio)|assen(?:te|za)\b|resposta autom[áa]tica|fora do escritório|ausência",
+    r"autosvar|automatiskt? (?:svar|besvarelse)|frånvaro|ej på kontoret|fravær|ikke til stede|automaattinen vastaus",
+    r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowied|nieobecno|automatická odpově|mimo kancelář",
+    r"automatikus válasz|răspuns automat|αυτόματη απάντηση|otomatik yanıt|balasan otomatis|trả lời tự động",
+    r"автоматический ответ|автоответ|автоматична відповідь|תשובה אוטומטית|رد تلقائي",
+    r"自動応答|自動返信|不在(?:通知|の)|自动(?:回复|答复)|自動(?:回覆|答覆)|자동 ?(?:회신|응답)",
 )
+_SUBJECT = re.compile("|".join(f"(?:{words})" for words in _SUBJECTS), re.IGNORECASE)
+_NOBODYS_BOX = re.compile(r"(?:no|do)[-_.]?(?:not?[-_.]?)?reply\b|nicht-?antworten|ne-?pas-?repondre|auto-?reply@")
+_CALENDARS_ANSWER = re.compile(r"text/calendar\b.{0,200}?\bmethod\s?=\s?\"?reply\b", re.IGNORECASE)
 
 
-def origin(headers: Headers, bounce: Bounce | None = None) -> tuple[Origin, str]:
-    """What made the mail, and the header or part that told. `bounce` is what `bounce.read` found in it."""
+def origin(headers: Headers, bounce: Bounce | None = None, kinds: Iterable[str] = ()) -> tuple[Origin, str]:
+    """What made the mail, and the header or part that told. `bounce` is what `bounce.read` found in it; `kinds` are
+    the content types of its parts.
+    """
     if headers.has(LOOP_HEADER):
         return Origin.SELF, "X-Lorbot-Loop: lorbot's own mail come back"
     if bounce is not None:
         return Origin.BOUNCE, bounce_sign(headers) or "a mail returned by a mail server"
-    if headers.has("list-id"):
-        return Origin.BULK, f"List-Id: {headers.text('list-id')}"
-    if headers.first("precedence").strip().lower() == "list":
-        return Origin.BULK, "Precedence: list"
+    if why := _bulk(headers) or _calendars(headers, kinds):
+        return Origin.BULK, why
     if why := _automatic(headers):
         return Origin.AUTO_REPLY, why
     return Origin.PERSON, ""
+
+
+def _bulk(headers: Headers) -> str:
+    """Why this went to many, or ""."""
+    if headers.has("list-id"):
+        return f"List-Id: {headers.text('list-id')}"
+    if headers.first("precedence").strip().lower() == "list":
+        return "Precedence: list"
+    return ""
+
+
+def _calendars(headers: Headers, kinds: Iterable[str]) -> str:
+    """To accept a meeting is no answer to a request for a letter (RFC 5546 section 3.2.3)."""
+    unfolded = (" ".join(kind[:500].split()) for kind in (headers.first("content-type"), *kinds))
+    return next((f"Content-Type: {kind}" for kind in unfolded if _CALENDARS_ANSWER.match(kind)), "")
 
 
 def _automatic(headers: Headers) -> str:
@@ -80,6 +113,13 @@ def _automatic(headers: Headers) -> str:
     for name, told in _MACHINE_VALUES:
         if any(content.strip().lower() in told for content in headers.all(name)):
             return f"{name}: {headers.text(name)}"
+    return _by_words(headers)
+
+
+def _by_words(headers: Headers) -> str:
+    """What in the subject or the addresses only a program writes, or ""."""
     if _SUBJECT.match(headers.text("subject").lstrip("[*( ")):
         return f"Subject: {headers.text('subject')}"
+    if any(_NOBODYS_BOX.match(box.email) for box in headers.addresses("from")):
+        return f"From: {headers.text('from')}"
     return "Return-Path: <>" if headers.first("return-path").strip() == "<>" else ""

@@ -15,28 +15,47 @@ from flufl.bounce import all_failures
 from lorbot.core.message import Bounce
 from lorbot.mail.body import part_bytes
 from lorbot.mail.charset import decode
-from lorbot.mail.headers import Headers, read_headers
+from lorbot.mail.headers import Headers, message_ids, read_headers
 from lorbot.mail.limits import PARSER_FAULTS
 
 MOST_SCANNED = 64_000  # bytes
 MOST_RECIPIENTS = 50
 MOST_IDS = 20
 
-_DAEMONS = re.compile(r"mailer-?daemon|mail-?daemon|post_?master|mdaemon|bounces?\b|mail delivery (?:sub)?system")
+_DAEMONS = re.compile(r"mailer-?daemon|mail-?daemon|post_?master|mdaemon|bounces?\b|ndr@|mail delivery (?:sub)?system")
+_PERHAPS_DAEMONS = re.compile(
+    r"(?:system|mail|e-?mail) administrator\b|interscan\b|transmail|e-?mail delivery|mail server\b"
+)
 _SUBJECT = re.compile(
     r"undeliver(?:able|ed)|returned mail|delivery status notification|mail delivery failed|delivery (?:has )?fail"
     r"|failure notice|delivery failure|mail system error|returned to sender|message not delivered|delivery error"
     r"|could not be delivered|unzustellbar|delivery (?:notification|report)|warning: could not send"
-    r"|mail delivery problem|error sending your mail"
-    r"|non remis|no se puede entregar|non recapitabile|não entregue|onbestelbaar",
+    r"|mail delivery problem|error sending your mail|non-?delivery|nondeliverable|mail error\b|failed mail\b"
+    r"|(?:can ?not|can't|unable to|not) (?:be )?deliver|delivery (?:delayed|suspended|status)|delayed (?:mail|delivery)"
+    r"|(?:e-?mail|message) (?:was |has been )?rejected|rejected (?:e-?mail|message)|automatically rejected"
+    r"|non remis|non distribuable|no se p(?:uede|udo) entregar|no entregado|non recapitabile|mancato recapito"
+    r"|não entregue|falha na entrega|onbestelbaar|kunde inte levereras|kunne ikke leveres|niedostarczon|недоставлен"
+    r"|配信(?:できません|に失敗)|送信できません|退信|无法投递|系统退信",
     re.IGNORECASE,
 )
 _REPORT_TYPE = re.compile(r"report-type\s{0,5}=\s{0,5}\"?([a-z-]{1,40})")
 _MESSAGE_ID = re.compile(rb"^[ \t>|]{0,20}message-id:\s{0,20}<([^<>\s]{1,400})>", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _REPLY_LINE = re.compile(r"^.{0,200}(?<![\d.])[45]\d\d[ -].{0,300}$", re.MULTILINE)
+_RAW_OCTETS = re.compile(rb"[\x80-\xff]")
 _DELAYED = re.compile(r"delayed|will (?:be retried|keep trying)|warning|still trying|temporar", re.IGNORECASE)
 _RETURNED = re.compile(r"^[ \t>|]{0,20}(?:received|return-path|message-id|mime-version):", re.IGNORECASE | re.MULTILINE)
+_NOTICE = re.compile(
+    r"created automatically by mail|(?:your|the following|the attached|a|this) (?:e-?mail |mail |message )"
+    r"(?:message )?(?:\S{1,100} |that you sent |you sent |below |was ){0,2}(?:could not|can ?not|not) be delivered"
+    r"|(?:your|the) (?:e-?mail|mail|message) (?:\S{1,100} ){0,6}was (?:automatically )?(?:rejected|returned|undeliver)"
+    r"|delivery (?:to the following \S{1,20} )?(?:has )?(?:failed|been delayed)|(?:message|mail) of failed delivery"
+    r"|unable to deliver (?:your|the|this) (?:e-?mail|mail|message)|did not reach the following recipient"
+    r"|the following (?:address(?:es)?|recipients?) (?:had|failed|could not)|non-?delivery report",
+    re.IGNORECASE,
+)
+_NOTICE_WITHIN = 4_000  # characters of the text in which a notice says what it is
+_DISPOSED = re.compile(r"automatic-action\s{0,5}/[^;]{0,60};\s{0,5}deleted", re.IGNORECASE)
 _NOT_FAILED = frozenset({"delivered", "relayed", "expanded"})
 _ADDRESS = re.compile(r"[^\s<>;,\"()\[\]]{1,64}@[^\s<>;,\"()\[\]:]{1,255}")
 
@@ -74,10 +93,12 @@ def read(mail: Message, headers: Headers, raw: bytes) -> Bounce | None:
     blocks = list(_status_blocks(mail)) if sign or _may_be_bounce(headers) else []
     if any(block.has("action") for block in blocks):
         return _standard(blocks, _original_ids(mail, headers, raw))
+    if disposed := _disposed(mail):
+        return _rejected(disposed, _original_ids(mail, headers, raw))
     if not sign and not _may_be_bounce(headers):
         return None
     temporary, permanent = _second_opinion(raw[:MOST_SCANNED])
-    if not sign and not temporary and not permanent:
+    if not sign and not temporary and not permanent and not _returns_mail(mail, headers):
         return None
     return _free_text(headers, raw, temporary, permanent, _original_ids(mail, headers, raw))
 
@@ -87,9 +108,56 @@ def _may_be_bounce(headers: Headers) -> bool:
     if report_kind(headers) in {"feedback-report", "disposition-notification"}:
         return False
     if _SUBJECT.search(headers.text("subject")):
-        return not headers.text("subject").lower().startswith(("re:", "fwd:", "fw:"))
+        subject = headers.text("subject").lower()
+        # A mail server that answers "RE:" names no mail it answers, and a person's program does.
+        is_answer = subject.startswith("re:") and (headers.has("in-reply-to") or headers.has("references"))
+        return not is_answer and not subject.startswith(("fwd:", "fw:", "wg:"))
+    if _PERHAPS_DAEMONS.match(headers.text("from").strip('"<> ').lower()):
+        return True
     answers_itself = headers.first("auto-submitted").lower().startswith("auto-replied")
     return _is_from_nobody(headers) and not answers_itself
+
+
+def _returns_mail(mail: Message, headers: Headers) -> bool:
+    """Whether the subject speaks of failed delivery, and so does the text, or the returned mail is there."""
+    if not _SUBJECT.search(headers.text("subject")):
+        return False
+    kinds = [part.get_content_type() for part in _parts(mail)]
+    if "message/rfc822" in kinds or "text/rfc822-headers" in kinds:
+        return True
+    opening = next((part for part in (mail, *_parts(mail)) if part.get_content_type() == "text/plain"), None)
+    if opening is None:
+        return False
+    return bool(_NOTICE.search(" ".join(decode(part_bytes(opening))[:_NOTICE_WITHIN].split())))
+
+
+def _disposed(mail: Message) -> Headers | None:
+    """The fields of a disposition notification by which a filter says it deleted the mail (RFC 8098 section 3.2.6).
+
+    So refuse Sieve's "reject" (RFC 5429) and mailboxes that are full; a person who deletes unread acts by hand.
+    """
+    if mail.get_content_type() != "multipart/report":
+        return None
+    for part in _parts(mail):
+        if part.get_content_type() == "message/disposition-notification":
+            payload = part.get_payload()
+            first = payload[0] if isinstance(payload, list) and payload else None
+            fields = read_headers(first) if isinstance(first, Message) else _fields(part_bytes(part))
+            return fields if _DISPOSED.search(fields.first("disposition")) else None
+    return None
+
+
+def _fields(content: bytes) -> Headers:
+    return read_headers(message_from_bytes(content[:MOST_SCANNED], policy=compat32))
+
+
+def _rejected(fields: Headers, original_ids: tuple[str, ...]) -> Bounce:
+    named = message_ids(fields.first("original-message-id"))
+    return Bounce(
+        recipients=_addresses(fields.first(name) for name in ("original-recipient", "final-recipient")),
+        diagnostic=fields.text("failure") or fields.text("error"),
+        original_ids=tuple(dict.fromkeys((*named, *original_ids)))[:MOST_IDS],
+    )
 
 
 def _is_from_nobody(headers: Headers) -> bool:
@@ -152,7 +220,9 @@ def _free_text(
 
 def _second_opinion(raw: bytes) -> tuple[list[str], list[str]]:
     """What flufl.bounce makes of it: recipients for whom it failed for now, and for good."""
-    mail = message_from_bytes(raw, policy=compat32)
+    head, gap, rest = raw.partition(b"\n\n")
+    # Its detectors expect text where the parser gives an object for a header with raw octets.
+    mail = message_from_bytes(_RAW_OCTETS.sub(b"?", head) + gap + rest, policy=compat32)
     if "from" not in mail:
         mail["From"] = "MAILER-DAEMON"  # one of its detectors indexes into what From holds
     try:

@@ -51,7 +51,9 @@ def peek(header_bytes: bytes) -> Incoming:
         mail = message_from_bytes(header_bytes, policy=compat32)
         headers = read_headers(mail)
         expected = Bounce() if bounce.bounce_sign(headers) else None
-        return replace(_incoming(header_bytes, headers, Body(), expected), bounce=None)
+        return replace(
+            _incoming(header_bytes, headers, Body(), automatic.origin(headers, expected), expected), bounce=None
+        )
     except limits.PARSER_FAULTS as fault:
         raise _unreadable(fault) from fault
 
@@ -61,8 +63,9 @@ def _parse(raw: bytes) -> Parsed:
     headers = read_headers(mail)
     body = read_body(mail)
     returned = bounce.read(mail, headers, raw)
+    kinds = tuple(str(part.get("content-type", "")) for part in mail.walk())
     return Parsed(
-        incoming=_incoming(raw, headers, body, returned),
+        incoming=_incoming(raw, headers, body, automatic.origin(headers, returned, kinds), returned),
         html=body.html,
         files=body.files,
         authentication=headers.all("authentication-results"),
@@ -70,9 +73,9 @@ def _parse(raw: bytes) -> Parsed:
     )
 
 
-def _incoming(raw: bytes, headers: Headers, body: Body, returned: Bounce | None) -> Incoming:
+def _incoming(raw: bytes, headers: Headers, body: Body, made: tuple[Origin, str], returned: Bounce | None) -> Incoming:
     senders = headers.addresses("from")
-    origin, why = automatic.origin(headers, returned)
+    origin, why = made
     return Incoming(
         message_id=next(iter(message_ids(headers.first("message-id"))), ""),
         content_hash=hashlib.sha256(raw).hexdigest(),

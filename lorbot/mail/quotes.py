@@ -24,6 +24,9 @@ __all__ = ["Words", "between_markers", "own_words"]
 MOST_FOR_LIBRARY = 100_000  # characters of HTML
 MOST_LINES_FOR_LIBRARY = 400  # it tries some fifty patterns on each
 
+_SHARED = re.compile(
+    r"(?P<own>[^\s>].*?\S)(?:\s|--+ ?)(?P<introduction>On (?:[A-Z][a-z]{2,8},? |\d).{1,300}(?:wrote|writes|sent):\s*)$"
+)
 _BELOW = re.compile(
     r"\b(?:below|in-?line|in line|embedded|interspersed|in (?:red|blue|green|purple|bold|caps|color|colour))\b",
     re.IGNORECASE,
@@ -45,7 +48,7 @@ def own_words(text: str, *, html: str = "", sent: str = "") -> Words:
     `html` is the same mail's HTML part, where quotations may be marked that are not in the text; `sent` is the text
     that the mail may answer.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _lines(text)
     own, unsure = _divide(lines, _quoted(lines, html, sent), _library_finds("\n".join(lines)))
     _drop_notices(lines, own)
     _drop_signature(lines, own)
@@ -58,9 +61,22 @@ def own_words(text: str, *, html: str = "", sent: str = "") -> Words:
     )
 
 
+def _lines(text: str) -> list[str]:
+    """The lines of a text; one on which an introduction follows the writer's own words becomes two."""
+    lines: list[str] = []
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for line, below in zip(whole, [*whole[1:], ""], strict=True):
+        shared = _SHARED.match(line) if below[:1] == ">" and len(line) < 500 else None
+        lines.extend((shared["own"], shared["introduction"]) if shared else (line,))
+    return lines
+
+
 def _quoted(lines: list[str], html: str, sent: str) -> list[bool]:
     """Which lines are marked as quoted, here or in the HTML, or repeat what was sent."""
-    marked = [line.lstrip()[:1] == ">" or _is_barred(lines, at) for at, line in enumerate(lines)]
+    marked = [
+        (line.lstrip()[:1] == ">" and not line.rstrip().endswith("<<")) or _is_barred(lines, at)
+        for at, line in enumerate(lines)
+    ]
     known = [known for known in (sent, _quoted_in_html(html)) if known.strip()]
     for text in known:
         marked = echo_of(text).marks(lines, marked)
@@ -123,7 +139,7 @@ def _divide(lines: list[str], quoted: list[bool], found: tuple[int, int]) -> tup
         if end > at:
             at = end
             continue
-        signed = signed or (wrote and not quoted[at] and is_delimiter(lines, at, _paragraphs_end(lines, quoted, at)))
+        signed = signed or (wrote and not quoted[at] and _begins_signature(lines, quoted, at))
         if not (quoted[at] or signed or is_device_line(lines[at]) or is_banner(lines[at])):
             own[at] = True
             wrote = True
@@ -144,6 +160,11 @@ def _is_quoted_next(lines: list[str], quoted: list[bool], at: int) -> bool:
     """Whether the next line with words is marked as quoted. Looks a few lines on."""
     near = next((i for i in range(at, min(at + 6, len(lines))) if lines[i].strip()), -1)
     return near >= 0 and quoted[near]
+
+
+def _begins_signature(lines: list[str], quoted: list[bool], at: int) -> bool:
+    # Where the signature would end is looked for only below a line that may begin one.
+    return lines[at][:2] == "--" and is_delimiter(lines, at, _paragraphs_end(lines, quoted, at))
 
 
 def _paragraphs_end(lines: list[str], quoted: list[bool], at: int) -> int:

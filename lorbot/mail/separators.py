@@ -15,6 +15,7 @@ _ORIGINAL = frozenset(
     {
         *("original message", "original appointment", "forwarded message", "begin forwarded message", "reply message"),
         *("ursprüngliche nachricht", "weitergeleitete nachricht", "originalnachricht", "original-nachricht"),
+        *("antwort nachricht", "antwortnachricht"),
         *("anfang der weitergeleiteten nachricht", "anfang der weitergeleiteten e-mail"),
         *(
             "message d'origine",
@@ -40,6 +41,11 @@ _OTHER_WORDS = """
 """
 _FROM = frozenset(_FROM_WORDS.split())
 _OTHERS = frozenset(_OTHER_WORDS.split())
+_WHEN = frozenset(
+    ("date", "sent", "gesendet", "datum", "envoyé", "enviado", "inviato", "verzonden", "skickat", "sendt")
+)
+_TIME = re.compile(r"\d{1,2}[:.]\d\d")
+_TOBIT = re.compile(r"\[?original message processed by \S{1,20}", re.IGNORECASE)  # the program "david"
 _RULE = re.compile(r"\s{0,3}[-_=*—–]{5,}\s{0,3}$")
 
 
@@ -69,6 +75,8 @@ def is_rule(line: str) -> bool:
 def _is_original(line: str) -> bool:
     """Whether the words stand between dashes or before a colon, as programs write them and people do not."""
     bare = line[:_LONGEST].strip()
+    if _TOBIT.match(bare):
+        return True
     if bare[:2] not in {"--", "__", "==", "**"} and not bare.endswith(":"):
         return False
     words = bare.strip("-_=*: \t\xa0").casefold()
@@ -77,7 +85,12 @@ def _is_original(line: str) -> bool:
 
 def _fields_end(lines: Sequence[str], start: int) -> int:
     """The index after a From field with two other fields near it; `start` where they are not."""
-    if start >= len(lines) or _field(lines[start]) not in _FROM:
+    if start >= len(lines):
+        return start
+    if _field(lines[start]) in _WHEN and _is_dated_block(lines, start):
+        start_of_rest = _fields_end(lines, start + 1)
+        return start_of_rest if start_of_rest > start + 1 else start + 2
+    if _field(lines[start]) not in _FROM:
         return start
     seen, end = {"from"}, start + 1
     for index in range(start + 1, min(start + _HEADER_LINES, len(lines))):
@@ -90,6 +103,14 @@ def _fields_end(lines: Sequence[str], start: int) -> int:
         elif not lines[index].strip() and len(seen) > 2:
             break
     return end if len(seen) > 2 else start
+
+
+def _is_dated_block(lines: Sequence[str], start: int) -> bool:
+    """Whether a field of date and time stands right above one with an address, as Outlook.com and GMX write them."""
+    if start + 1 >= len(lines) or not _TIME.search(lines[start][:_LONGEST]):
+        return False
+    below = lines[start + 1][:_LONGEST]
+    return "@" in below and (_field(below) in _FROM or _field(below) in {"to", "an", "à", "para", "a", "aan", "til"})
 
 
 def _field(line: str) -> str:

@@ -44,6 +44,7 @@ _DEVICE_OPENINGS = (
     ),
 )
 _EXCUSE = re.compile(r"(?:please )?(?:excuse|pardon|forgive) (?:any |the |my )?(?:typos|brevity|autocorrect|spelling)")
+_SAYS = re.compile(r"\b(?:is|are|was|were|am|i|i'm|we|will|can|but|because)\b")
 _LINK = re.compile(r"<[^<>\s]{1,180}>|https?://\S{1,180}")
 
 _BANNERS = re.compile(
@@ -101,7 +102,9 @@ def is_device_line(line: str) -> bool:
     bare = line.strip().lstrip("[(*_-— ").casefold()
     if bare.startswith(_DEVICE_OPENINGS) and len(bare) <= _LONGEST:
         told = _LINK.sub("", bare).rstrip(".])*_ ")
-        return not any(sign in told for sign in (". ", "! ", "? ", "; "))
+        if any(sign in told for sign in (". ", "! ", "? ", "; ")):
+            return False
+        return not _SAYS.search(told) or bool(_EXCUSE.search(told))
     return len(bare) < 100 and bool(_EXCUSE.match(bare))
 
 

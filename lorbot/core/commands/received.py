@@ -1,6 +1,5 @@
 """`received NAME [for APPLICATION]`: the portal shows the letter. The thank-you follows one working day later."""
 
-
 from lorbot.core import letters, view
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Request, answered, mistaken
