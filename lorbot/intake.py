@@ -22,7 +22,7 @@ from lorbot.core.writing import bare_subject
 from lorbot.mail.authentic import Verdict, verdict
 from lorbot.mail.match import Match, Party
 from lorbot.mail.message import Parsed
-from lorbot.mail.quotes import between_markers, own_words
+from lorbot.mail.quotes import Words, between_markers, own_words
 from lorbot.reading.reader import Reader, Said
 
 OVERSIZE = "X-Lorbot-Oversize"
@@ -111,9 +111,10 @@ def _from_mentor_thread(
     if not mentor:
         return None
     letters = answered.letters if answered else ()
+    own = _own_words(parsed, answered)
     reading = reader.read(
         Said(
-            words=_words(parsed, answered),
+            words=own.kept,
             stage=_stage(dossier, mentor, letters, answered),
             written_on=_written_on(incoming, dossier, mentor, policy, now),
             origin=incoming.origin,
@@ -122,6 +123,8 @@ def _from_mentor_thread(
             whole=incoming.text,
         )
     )
+    if own.unsure and incoming.origin is Origin.PERSON:
+        reading = replace(reading, acts=False)  # others' words may be among them, or some of the mentor's missing
     if mentor != found.mentor:
         return SomebodyElseWrote(incoming=incoming, mentor=mentor, reading=reading, letters=letters)
     sure = answered is not None or trust.trust_from or _stated(parsed, trust).genuine
@@ -182,7 +185,11 @@ def _stated(parsed: Parsed, trust: Trust) -> Verdict:
 
 
 def _words(parsed: Parsed, answered: Mail | None) -> str:
-    return own_words(parsed.incoming.text, html=parsed.html, sent=answered.text if answered else "").kept
+    return _own_words(parsed, answered).kept
+
+
+def _own_words(parsed: Parsed, answered: Mail | None) -> Words:
+    return own_words(parsed.incoming.text, html=parsed.html, sent=answered.text if answered else "")
 
 
 def _oversize(parsed: Parsed) -> tuple[Attachment, ...]:

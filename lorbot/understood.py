@@ -1,7 +1,9 @@
 """A mail by itself, as `lorbot read` shows it: its own words, what was cut, and the reading."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from lorbot.core.message import Origin
 from lorbot.core.reading import Reading, Stage
 from lorbot.mail.message import parse
 from lorbot.mail.quotes import own_words
@@ -27,4 +29,7 @@ def understood(raw: bytes, stage: Stage, now: datetime) -> tuple[Said, Reading, 
         attachments=incoming.attachments,
         whole=incoming.text,
     )
-    return said, portal_reading(incoming) or default_reader().read(said), words.cut
+    reading = portal_reading(incoming) or default_reader().read(said)
+    if words.unsure and incoming.origin is Origin.PERSON:
+        reading = replace(reading, acts=False)
+    return said, reading, words.cut

@@ -326,3 +326,19 @@ def test_a_bounce_of_our_mail_is_known_by_the_id_it_returns() -> None:
 )
 def test_nothing_follows_from(raw: bytes) -> None:
     assert understood(raw, asked()) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "acts"),
+    [
+        ("Yes, happy to.", True),
+        (
+            "Yes, happy to. Some answers below.\n\nOn Tue, Jun 1, 2027 at 9:00 AM Nadia <n@x.example> wrote:\n> When?",
+            False,
+        ),
+    ],
+)
+def test_where_it_is_not_sure_whose_words_are_whose_nothing_is_acted_on(words: str, acts: bool) -> None:
+    event = understood(mail(LOPEZ, words, answers="l1-ask"), asked())
+    assert isinstance(event, MentorWrote)
+    assert (event.reading.stance, event.reading.acts) == (Stance.YES, acts)
