@@ -112,11 +112,12 @@ def _plain(exc: OSError) -> str:
 
 
 def _keep_passwords_at_home(host: str, remedy: str) -> None:
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise ConfigurationError(f"the login at {host} would go over the network unencrypted; set {remedy}")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether `host` is certainly this machine: localhost or an address of 127.0.0.0/8 or ::1."""
     if host.lower() == "localhost":
         return True
     try:

@@ -5,7 +5,6 @@ an answer that is late, too large or not 200 is none. No error shows the key, th
 """
 
 import http.client
-import ipaddress
 import json
 import ssl
 import time
@@ -20,7 +19,7 @@ from urllib.parse import urlsplit
 from lorbot.errors import ConfigurationError
 from lorbot.reading.language_model import NoOpinionError, Opinion, opinion, request
 from lorbot.reading.reader import Said
-from lorbot.shell.accounts import tls_context
+from lorbot.shell.accounts import is_loopback, tls_context
 
 ANSWER_LIMIT = 1_000_000  # bytes; models that think aloud write much, but not that much
 PIECE = 65_536  # bytes
@@ -56,7 +55,7 @@ def wrong_with_url(url: str) -> str:
         return f"is no address; {form}"
     if parts.username is not None or parts.query or parts.fragment:
         return f"holds more than an address, such as a key; {form}, and the key in model_key_file"
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         return "would send mentors' words over the network unencrypted; begin it with https://"
     return ""
 
@@ -163,12 +162,3 @@ def _trouble(why: object) -> str:
             return f"it cannot be reached ({why.strerror or type(why).__name__})"
         case _:
             return "it cannot be reached; check model_url in [reader]"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a name: it may mean any machine
-        return False
