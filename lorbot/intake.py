@@ -194,10 +194,10 @@ def _own_words(parsed: Parsed, answered: Mail | None) -> Words:
 
 def _oversize(parsed: Parsed) -> tuple[Attachment, ...]:
     """The mail itself, where it was too large to be opened."""
-    size = parsed.headers.first(OVERSIZE.lower())
-    return (
-        (Attachment(name="the mail", media_type="message/rfc822", sha256="", size=int(size)),) if size.isdigit() else ()
-    )
+    size = parsed.headers.first(OVERSIZE.lower())[:15]  # anybody may write such a header
+    if not (size.isascii() and size.isdecimal()):
+        return ()
+    return (Attachment(name="the mail", media_type="message/rfc822", sha256="", size=int(size)),)
 
 
 def _within_limit(incoming: Incoming, limit: int) -> tuple[Incoming, tuple[Attachment, ...]]:

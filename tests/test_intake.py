@@ -342,3 +342,9 @@ def test_where_it_is_not_sure_whose_words_are_whose_nothing_is_acted_on(words: s
     event = understood(mail(LOPEZ, words, answers="l1-ask"), asked())
     assert isinstance(event, MentorWrote)
     assert (event.reading.stance, event.reading.acts) == (Stance.YES, acts)
+
+
+@pytest.mark.parametrize("size", ["²", "٣", "12x", "-1", "9" * 400])
+def test_a_made_up_header_of_size_does_no_harm(size: str) -> None:
+    raw = mail(NADIA, "status", subject="status", headers=(f"X-Lorbot-Oversize: {size}",))
+    assert isinstance(understood(raw, asking()), ApplicantWrote)
