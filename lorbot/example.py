@@ -107,6 +107,7 @@ _LITERALS: dict[str, Any] = {
     "dates": [{"words": "in two weeks", "day": "July 20, 2027"}],
     "doubt": "nothing passed for students.example",
     "enclosures": ["my CV"],
+    "documents": ["my CV"],
     "example": "Subject: mentor Dr. Elena Lopez\n\nemail: elena.lopez@hospital.example",
     "form": [{"key": "email", "value": "", "example": "elena.lopez@hospital.example"}],
     "free": "",

@@ -572,3 +572,17 @@ def test_no_template_names_a_person() -> None:
 def test_the_readme_lists_every_template() -> None:
     readme = (builtin_folder() / "README.md").read_text("utf-8")
     assert [name for name in RENDERER.names() if f"`{name}`" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    ("dossier", "promise"),
+    [
+        (full(), "everything in one message: my documents, my goals and how to submit the letter."),
+        (bare(), "I will send you the details in one message."),
+    ],
+)
+def test_the_ask_promises_only_what_there_is_to_send(dossier: Dossier, promise: str) -> None:
+    ask = writing.to_mentor(dossier, Purpose.ASK, [dossier.letters[0]], policy=POLICY, now=NOW, more={"personal": ""})
+    text = RENDERER.render(ask.template, ask.context).text
+    assert promise in text
+    assert ("my documents" in text) is bool(dossier.materials)

@@ -35,9 +35,11 @@ def to_mentor(
     mentor = dossier.mentor(letters[0].mentor)
     thread = () if purpose is Purpose.ASK else thread_of(dossier, mentor.id, [letter.id for letter in letters])
     enclosures = packet_enclosures(dossier) if purpose is Purpose.PACKET else ()
+    documents = [human_name(m) for m in packet_materials(dossier)]
     context = {
         **view.mentor_mail(dossier, letters, policy, now),
-        "enclosures": [human_name(m) for m in packet_materials(dossier)] if enclosures else [],
+        "enclosures": documents if enclosures else [],
+        "documents": documents,
         **(more or {}),
     }
     return Draft(
