@@ -26,8 +26,10 @@ class Auth(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImapAccount:
-    """Where mail is read. `secret` gives the password, or for XOAUTH2 a fresh access token; asked at each login."""
+class Account:
+    """A login at a mail server. `secret` gives the password, or for XOAUTH2 a fresh access token; asked at each login,
+    and not when `auth` is none.
+    """
 
     host: str
     port: int
@@ -36,6 +38,12 @@ class ImapAccount:
     security: Security = Security.TLS
     auth: Auth = Auth.PASSWORD
     ca_file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImapAccount(Account):
+    """Where mail is read."""
+
     connect_timeout_s: float = 15
     read_timeout_s: float = 60
 
@@ -49,16 +57,9 @@ class ImapAccount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SmtpAccount:
-    """Where mail is handed in. `secret` as for `ImapAccount`; not asked when `auth` is none."""
+class SmtpAccount(Account):
+    """Where mail is handed in."""
 
-    host: str
-    port: int
-    user: str
-    secret: Callable[[], str] = field(repr=False)
-    security: Security = Security.TLS
-    auth: Auth = Auth.PASSWORD
-    ca_file: str = ""
     connect_timeout_s: float = 30
     reply_timeout_s: float = 600  # after the final dot: RFC 5321 section 4.5.3.2.6 asks for ten minutes
 
