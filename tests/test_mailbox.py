@@ -352,6 +352,17 @@ def test_waiting_ends_at_once_when_mail_came_since_it_was_looked_for(server: Ser
     assert elapsed(box, 0.3) >= 0.3
 
 
+def test_idle_is_left_in_time_and_begun_again(server: Server, box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 2177 section 3: at least every 29 minutes; no wait is longer than IDLE_SECONDS, whatever is asked for."""
+    assert mailbox.IDLE_SECONDS < 29 * 60
+    monkeypatch.setattr(mailbox, "IDLE_SECONDS", 0.3)
+    cursor = box.end_of("INBOX")
+    assert 0.3 <= elapsed(box, 3600) < 2
+    assert 0.3 <= elapsed(box, 3600) < 2
+    server.deliver(USER, MAIL)
+    assert len(box.new("INBOX", cursor)) == 1
+
+
 def test_waiting_ends_when_woken_and_the_wake_up_is_used_up(box: Mailbox) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
