@@ -96,6 +96,7 @@ _MAIL = {
 
 _LITERALS: dict[str, Any] = {
     "address": "elena.lopez@hospital.example",
+    "asked_about": "ask Lopez",
     "asked_for": "",
     "asked_on": "June 14, 2027",
     "back_on": "July 19, 2027",
@@ -112,12 +113,21 @@ _LITERALS: dict[str, Any] = {
     "form": [{"key": "email", "value": "", "example": "elena.lopez@hospital.example"}],
     "free": "",
     "genuine": True,
+    "guess": "a yes with a reservation",
     "last": False,
     "leaves": "July 7, 2027, 8:00 AM (New York time)",
+    "left": ["I hope that you are well."],
     "limit_mb": 10,
     "mail": _MAIL,
     "material": {"kind": "CV", "name": "Rahman_CV.pdf", "version": 1, "kb": 81},
+    "meanings": [
+        {"label": "Dr. Elena Lopez", "detail": "clinical, elena.lopez@hospital.example"},
+        {"label": "Dr. Maria Lopez", "detail": "research, maria.lopez@clinic.example"},
+    ],
     "mentors": ["Dr. Elena Lopez"],
+    "name": "Dr. Elena Lopez",
+    "other_address": False,
+    "parts": [{"heading": "ask Dr. Elena Lopez", "wrote": "please ask Dr Lopez", "pieces": [], "shown": ["preview"]}],
     "missing": ["known since"],
     "new": True,
     "over": False,
@@ -141,6 +151,7 @@ _LITERALS: dict[str, Any] = {
     "too_late": False,
     "unknown": [],
     "until": "July 9, 2027",
+    "waits": {},
     "wanted": None,
     "warnings": [],
     "was": False,
@@ -153,6 +164,13 @@ _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "collea
 
 _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
+    "applicant/forwarded": {
+        "meanings": [
+            {"label": "agreed Dr. Elena Lopez", "detail": "it is a yes"},
+            {"label": "declined Dr. Elena Lopez", "detail": "it is a no"},
+        ],
+    },
+    "applicant/which": {"said": ""},
     "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},

@@ -9,17 +9,19 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from lorbot.core import commands
+from lorbot.core import commands, wishes
 from lorbot.core.dossier import STAGE_OF, Dossier, Letter, Mail, Purpose
 from lorbot.core.events import ApplicantWrote, Event, MailBounced, MentorWrote, SomebodyElseWrote
 from lorbot.core.letters import CLOSED, TO_APPLICANT
 from lorbot.core.message import Attachment, Incoming, Origin
 from lorbot.core.policy import Policy
 from lorbot.core.previews import MARK_BEGIN, MARK_END
-from lorbot.core.reading import Stage
+from lorbot.core.reading import Stage, Stance
+from lorbot.core.standing import standing
 from lorbot.core.value import value
 from lorbot.core.writing import bare_subject
 from lorbot.mail.authentic import Verdict, verdict
+from lorbot.mail.forwarded import PassedOn, passed_on
 from lorbot.mail.match import Match, Party
 from lorbot.mail.message import Parsed
 from lorbot.mail.quotes import Words, between_markers, own_words
@@ -47,7 +49,8 @@ def is_for_lorbot(incoming: Incoming, found: Match, trust: Trust, words: str) ->
     if found.party is not Party.APPLICANT or found.key or not trust.personal_address:
         return True
     subject = bare_subject(incoming.subject)
-    return bool(commands.find(subject or words.lstrip().partition("\n")[0]))
+    line = subject or words.lstrip().partition("\n")[0]
+    return commands.find(line) is not None or wishes.may_be(line)
 
 
 def event_of(
@@ -67,7 +70,7 @@ def event_of(
         case Party.MAIL_SYSTEM:
             return MailBounced(incoming=incoming, bounce=incoming.bounce, key=found.key) if incoming.bounce else None
         case Party.APPLICANT:
-            return _from_applicant(parsed, found, dossier, trust, in_sent)
+            return _guessed(_from_applicant(parsed, found, dossier, trust, in_sent), reader, now)
         case Party.MENTOR | Party.SOMEBODY_ELSE:
             return _from_mentor_thread(parsed, found, dossier, reader=reader, trust=trust, policy=policy, now=now)
         case Party.OURSELVES | Party.STRANGER:
@@ -81,7 +84,8 @@ def _from_applicant(
     if incoming.origin is not Origin.PERSON:
         return None  # RFC 3834: nothing automatic is answered, and no robot gives commands
     answered = dossier.mail(found.key)
-    words = _words(parsed, answered)
+    passed = _passed_on(incoming, answered)
+    words = own_words(passed.above).kept if passed else _words(parsed, answered)
     if not is_for_lorbot(incoming, found, trust, words) or _is_for_a_mentor(incoming, answered, dossier):
         return None
     sure = _applicant_is_genuine(parsed, answered, trust, in_sent)
@@ -96,7 +100,28 @@ def _from_applicant(
         doubt="" if sure.genuine else sure.why,
         too_large=whole or too_large,
         limit_mb=trust.mail_limit_mb if whole else trust.attachment_limit_mb,
+        forwarded=passed.mail if passed else None,
     )
+
+
+def _passed_on(incoming: Incoming, answered: Mail | None) -> PassedOn | None:
+    """Somebody's mail that the applicant passes on; an answer to lorbot quotes lorbot's own."""
+    if answered is not None and answered.purpose in TO_APPLICANT:
+        return None
+    found = passed_on(incoming.text)
+    ours = {incoming.sender.email, *(a.email for a in (*incoming.to, *incoming.cc)), *incoming.delivered_to}
+    return found if found and found.mail.sender.email not in ours else None
+
+
+def _guessed(event: ApplicantWrote | None, reader: Reader, now: datetime) -> ApplicantWrote | None:
+    """The event with what the reader takes a forwarded mail for: a hint for the question, never acted on."""
+    if event is None or event.forwarded is None:
+        return event
+    mail = event.forwarded
+    words = own_words(mail.text).kept
+    reading = reader.read(Said(words=words, stage=Stage.ASKED, written_on=now.date(), subject=mail.subject))
+    guess = "" if reading.stance is Stance.NONE else reading.stance.value
+    return replace(event, forwarded=replace(mail, guess=guess))
 
 
 def _from_mentor_thread(
@@ -161,7 +186,7 @@ def _is_for_a_mentor(incoming: Incoming, answered: Mail | None, dossier: Dossier
     mentors = {m.email for m in dossier.mentors if m.email}
     if not mentors & {a.email for a in (*incoming.to, *incoming.cc)}:
         return False
-    return answered is not None or not commands.find(bare_subject(incoming.subject))
+    return answered is not None or standing(dossier, bare_subject(incoming.subject)) is None
 
 
 def _applicant_is_genuine(
@@ -185,7 +210,9 @@ def _stated(parsed: Parsed, trust: Trust) -> Verdict:
 
 
 def _words(parsed: Parsed, answered: Mail | None) -> str:
-    return _own_words(parsed, answered).kept
+    """The applicant's own words; none, where all of an answer is the quoted mail, with a form filled in perhaps."""
+    own = _own_words(parsed, answered)
+    return "" if own.all_quoted and answered is not None else own.kept
 
 
 def _own_words(parsed: Parsed, answered: Mail | None) -> Words:

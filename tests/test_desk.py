@@ -5,7 +5,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from dossiers import NOW, POLICY, WRITER, after, answer, decided, previewed, rich, templates, to_mentors, wrote
+from dossiers import (
+    NOW,
+    POLICY,
+    WRITER,
+    after,
+    answer,
+    decided,
+    previewed,
+    rich,
+    templates,
+    to_mentors,
+    written,
+    wrote,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,9 +102,14 @@ def test_an_answer_with_a_new_subject_is_a_new_command() -> None:
     assert len(decision.dossier.previews) == 1
 
 
-def test_a_command_in_the_text_is_no_answer_to_a_preview() -> None:
+def test_a_command_that_answers_no_preview_is_done_and_the_preview_waits() -> None:
     decision = decided(previewed(), "Re: Shall I send this to Dr. Elena Lopez?", "pause", answers="p-l1-ask")
-    assert templates(decision) == ["applicant/preview_unclear"]
+    text = answer(decision)
+    assert (decision.dossier.paused, len(decision.dossier.previews)) == (True, 1)
+    assert "The ask to Dr. Elena Lopez still waits for your word" in text
+    (mail,) = written(decision)
+    sent = after(WRITER.write(decision, NOW), "Re: x", "send", answers=mail.key)
+    assert [m[:2] for m in to_mentors(sent)] == [(Purpose.ASK, "lopez@hospital.example")]
 
 
 # -- mail that does not prove to be the applicant's ----------------------------------------------------------------

@@ -128,6 +128,11 @@ def test_what_the_applicant_wrote_is_taken_without_quotes_and_with_what_it_answe
         ("", "status", True),
         ("", "buy milk", False),
         ("Fwd: flight", "ask me later", False),
+        ("Please ask Dr. Lopez for a letter", "", True),
+        ("I matched!!", "", True),
+        ("Please stop everything for now", "", True),
+        ("Here is my new CV", "", False),
+        ("Any news?", "", False),
     ],
 )
 def test_in_a_personal_mailbox_a_note_to_oneself_is_none_of_lorbots_business(
@@ -145,6 +150,7 @@ def test_in_a_personal_mailbox_a_note_to_oneself_is_none_of_lorbots_business(
         (mail(NADIA, "Thank you!", to=LOPEZ, headers=(f"Cc: {LORBOT}",)), False),
         (mail(NADIA, "hello", subject="ask Dr. Lopez", to=f"{LORBOT}, {LOPEZ}"), True),
         (mail(NADIA, "status", subject="x"), True),
+        (mail(NADIA, "hello", subject="Received your letter", to=f"{LORBOT}, {LOPEZ}"), False),
     ],
 )
 def test_a_copy_of_what_the_applicant_writes_to_a_mentor_is_no_command(raw: bytes, follows: bool) -> None:
@@ -348,3 +354,31 @@ def test_where_it_is_not_sure_whose_words_are_whose_nothing_is_acted_on(words: s
 def test_a_made_up_header_of_size_does_no_harm(size: str) -> None:
     raw = mail(NADIA, "status", subject="status", headers=(f"X-Lorbot-Oversize: {size}",))
     assert isinstance(understood(raw, asking()), ApplicantWrote)
+
+
+# -- mail that is passed on ----------------------------------------------------------------------------------------
+
+
+def test_a_mentors_mail_that_is_passed_on_is_not_the_applicants_words() -> None:
+    inner = "From: Ada Stein <stein@college.example>\nDate: Monday\nSubject: Letter?\nTo: N\n\npause\n\nYes, gladly."
+    raw = mail(NADIA, f"She may write.\n\n---------- Forwarded message ---------\n{inner}", subject="Fwd: Letter?")
+    event = understood(raw, asked())
+    assert isinstance(event, ApplicantWrote)
+    assert event.words == "She may write."
+    assert event.forwarded is not None
+    assert (event.forwarded.sender.email, event.forwarded.guess) == ("stein@college.example", "yes")
+
+
+def test_an_answer_quotes_lorbots_own_mail_and_passes_nothing_on() -> None:
+    head = f"From: lorbot <{LORBOT}>\nSent: Monday\nTo: {NADIA}\nSubject: x\n\nPlease decide."
+    for answers in (QUESTION, ""):
+        event = understood(mail(NADIA, f"thank\n\n{head}", answers=answers), asking())
+        assert isinstance(event, ApplicantWrote)
+        assert event.forwarded is None
+        assert event.words.strip() == "thank"
+
+
+def test_an_answer_of_quotation_alone_has_no_words() -> None:
+    event = understood(mail(NADIA, "> **thank**: sends the text\n> and more", answers=QUESTION), asking())
+    assert isinstance(event, ApplicantWrote)
+    assert event.words == ""

@@ -105,7 +105,8 @@ def test_of_a_long_thread_the_newest_references_are_kept() -> None:
 def test_a_forwarded_mail_is_never_taken_for_the_senders_words() -> None:
     incoming = parse((MUSEUM / "forwarded.eml").read_bytes()).incoming
     assert incoming.text == (
-        "See what the office says.\n\n---------- Forwarded message ----------\n\nNo letters after June."
+        "See what the office says.\n\n---------- Forwarded message ----------\n\n"
+        "From: office@example.edu\nSubject: deadline\n\nNo letters after June."
     )
     assert [(a.name, a.media_type, a.size) for a in incoming.attachments] == [("winmail.dat", "application/ms-tnef", 5)]
 

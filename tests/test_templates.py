@@ -31,7 +31,8 @@ from lorbot.core.dossier import (
     State,
 )
 from lorbot.core.events import ApplicantWrote, Event, Failed, Lost, MentorWrote, SomebodyElseWrote, Ticked
-from lorbot.core.message import Address, Attachment, Incoming
+from lorbot.core.message import Address, Attachment, Forwarded, Incoming
+from lorbot.core.open_command import Meaning, OpenCommand
 from lorbot.core.policy import Policy
 from lorbot.core.reading import Colleague, FoundDate, Kind, Reading, Signal, Stance
 from lorbot.mail.render import Rendered, Renderer, builtin_folder
@@ -289,6 +290,19 @@ def _commands() -> Iterator[Happening]:
     yield unchanged, command("help ask")
     yield unchanged, command("help dance")
     yield unchanged, command("", "Could you do the thing?\n\nThanks")
+    yield unchanged, command("status", "pause\n\nask Nobody\n\nWhat a day, with Dr. Lopez.")
+    yield unchanged, command("", "Please stop everything for now. I like this town.\n\nask Dr. Lopez")
+    yield unchanged, command("", "How are things going?")
+    yield unchanged, command("received Lopex")
+    yield unchanged, command("ask Lopes and Kim")
+    yield unchanged, command("received Lopez?")
+    for sender in (Address(email="ada@college.example", name="Byron, Ada"), Address(email="ada@college.example")):
+        yield unchanged, command("FW: Letter?", forwarded=Forwarded(sender=sender, text="I am glad to."))
+    for guess in ("", "lukewarm"):
+        mail = Forwarded(sender=Address(email="lopez@hospital.example"), text="I could." if guess else "", guess=guess)
+        yield agreed, command("FW: Letter?", forwarded=mail)
+    private = Forwarded(sender=Address(email="me@home.example", name="Dr. Elena Lopez"), text="Yes.", guess="yes")
+    yield agreed, command("FW: Letter?", forwarded=private)
     yield unchanged, command("ask Dr. Lopez", "please", genuine=False)
     yield unchanged, command("", "", genuine=False)
 
@@ -302,6 +316,20 @@ def _answers_of_the_applicant() -> Iterator[Happening]:
     for words in ("thank", "packet", "wait 10 days", "thank, backup", "hm", "write: Dear all,\n\nso it is.\n\n\nMe"):
         yield asking, command("Re: Please decide", words, answers="q1")
     yield lambda d: d.with_mail(mail_of(question_mail(d))), command("Re: old", "thank", answers="old")
+    for words in ("pause", "send. And please remind me of the status.", "send. And what's the status?"):
+        yield previewing, command("Re: Shall I", words, answers="p1")
+    yield asking, command("Re: Please decide", "pause", answers="q1")
+    yield waiting_for_a_name, command("Re: which", "whoever", answers="w-1")
+
+
+def waiting_for_a_name(dossier: Dossier) -> Dossier:
+    """The dossier with a question open about who of two is meant."""
+    meanings = (
+        Meaning(label="Dr. Ada Byron", detail="research", line="ask Byron"),
+        Meaning(label="Sam", line="ask Sam"),
+    )
+    waiting = OpenCommand(id="w-1", said="ask Byron", incoming=incoming(), body="", meanings=meanings, asked_at=NOW)
+    return replace(dossier, open_commands=(waiting,))
 
 
 def _never(dossier: Dossier) -> Dossier:
@@ -552,7 +580,9 @@ def _poisoned(given: Any) -> Any:
     return f"{given}\r\nBcc: x@evil.example" if isinstance(given, str) and given else given
 
 
-_MEANINGFUL = frozenset({"purpose", "what", "choices", "when", "because", "outcome"})  # words a template looks up
+_MEANINGFUL = frozenset(
+    {"purpose", "what", "choices", "when", "because", "outcome", "template", "shown"}
+)  # words a template looks up
 
 
 def test_html_shows_a_mentors_markup_as_text() -> None:

@@ -5,7 +5,7 @@ A question that is not settled by its answer stays open, and the mail that says 
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from lorbot.core import chosen, view, writing
 from lorbot.core.decision import Decision
@@ -36,6 +36,11 @@ def answered(dossier: Dossier, event: ApplicantWrote, question: Question, policy
     dossier = decision.dossier.noting(now, f"the applicant decided: {verbs}", question.letter)
     decision = replace(decision, dossier=dossier)
     return decision.then(lambda after: _told(after, event, question, said, policy, now))
+
+
+def is_answer(said: str, question: Question, today: date, sender: str = "") -> bool:
+    """Whether these words answer the question."""
+    return bool(chosen.question_answers(said, question.choices, today, sender))
 
 
 def _told(

@@ -27,6 +27,7 @@ class Draft:
     thread_subject: Line = ""  # when set, the subject is "Re: " and this
     answers_a_mail: bool = False
     not_before: Moment | None = None
+    commands: tuple[Line, ...] = ()  # those it answers
 
 
 @value

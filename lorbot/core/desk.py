@@ -1,4 +1,4 @@
-"""A mail from the applicant: an answer to a preview or a question, a confirmation, or a command.
+"""A mail from the applicant: an answer to a preview or a question, a confirmation, or one command or several.
 
 Only a genuine mail is acted on; another is held until the applicant confirms it from the registered address.
 """
@@ -6,96 +6,93 @@ Only a genuine mail is acted on; another is held until the applicant confirms it
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lorbot.core import choices, commands, previews, view, words, writing
+from lorbot.core import (
+    answering,
+    choices,
+    commands,
+    doing,
+    introduced,
+    meanings,
+    mended,
+    orders,
+    previews,
+    view,
+    words,
+    writing,
+)
 from lorbot.core.commands import form
-from lorbot.core.commands.base import Command, Request, answered
-from lorbot.core.courtesy import ungreeted
+from lorbot.core.commands.base import Request, answered
+from lorbot.core.courtesy import bluntly, content
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, HeldCommand, Purpose
 from lorbot.core.events import ApplicantWrote
+from lorbot.core.order import Orders
 from lorbot.core.policy import Policy
-from lorbot.core.value import Line, Text, value
+from lorbot.core.together import Step
 
 MOST_HELD = 3  # confirmations that may wait at once; more would be mail for somebody else's pleasure
 HELD_FOR = timedelta(days=3)
 
 
-@value
-class Given:
-    """A command as it stands in a mail."""
-
-    command: Command
-    argument: Line
-    line: Line  # the whole line
-    body: Text
-
-
 def applicant_wrote(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime) -> Decision:
     if not event.genuine:
         return _held(dossier, event, now)
-    given = _in_subject(dossier, event)
-    if given is not None:
-        return _done(dossier, event, given, policy, now)
-    held = next((h for h in dossier.held if h.id == event.answers), None)
-    if held is not None:
-        return _confirmed(dossier, event, held, policy, now)
-    preview = dossier.preview(event.answers) if event.answers else None
-    if preview is not None:
-        return previews.answered(dossier, event, preview, policy, now)
-    question = dossier.question(event.answers) if event.answers else None
-    if question is not None:
-        return choices.answered(dossier, event, question, policy, now)
-    given = _in_first_line(event) or _again(event)
-    return _done(dossier, event, given, policy, now) if given else _not_understood(dossier, event, policy, now)
+    dossier = meanings.without_expired(dossier, now)
+    found = _under_subject(dossier, event)
+    if not found.items:
+        held = next((h for h in dossier.held if h.id == event.answers), None)
+        if held is not None:
+            return _confirmed(dossier, event, held, policy, now)
+        decision = _answered(dossier, event, policy, now) if event.answers else None
+        if decision is not None:
+            return decision
+        found = _in_text(dossier, event)
+    return (
+        introduced.followed(dossier, event, found.items, now)
+        or (doing.done(dossier, event, found.items, policy, now, left=found.left) if found.items else None)
+        or _not_understood(dossier, event, policy, now)
+    )
 
 
 # -- commands ----------------------------------------------------------------------------------------------------
 
 
-def _in_subject(dossier: Dossier, event: ApplicantWrote) -> Given | None:
-    """The command of a new mail, or of an answer whose subject was written anew."""
+def _under_subject(dossier: Dossier, event: ApplicantWrote) -> Orders:
+    """The commands of a new mail, or of an answer whose subject was written anew; () where the subject is none."""
     subject = writing.bare_subject(event.incoming.subject)
     known = dossier.mail(event.answers) if event.answers else None
-    if event.answers and (known is None or writing.bare_subject(known.subject).casefold() == subject.casefold()):
-        return None
-    return _given(subject, event.words)
+    if event.answers and (known is None or _is_subject_of(subject, known.subject)):
+        return Orders()
+    if event.forwarded is not None and _is_subject_of(subject, event.forwarded.subject):
+        return Orders()  # the subject is that of the mail inside
+    sender = view.sender(dossier.applicant)
+    if subject != event.incoming.subject.strip() and orders.in_text(dossier, event.words, sender).items:
+        return Orders()  # an old subject, and a new command below it
+    if not orders.in_line(dossier, subject):
+        return Orders()
+    return orders.in_mail(dossier, subject, event.words, sender)
 
 
-def _in_first_line(event: ApplicantWrote) -> Given | None:
-    """The command of a mail whose subject is none, or of an answer to a mail of lorbot's."""
-    lines = ungreeted(event.words)
-    return _given(lines[0].strip(), "\n".join(lines[1:])) if lines else None
+def _is_subject_of(subject: str, other: str) -> bool:
+    return writing.bare_subject(other).casefold() == subject.casefold()
 
 
-def _again(event: ApplicantWrote) -> Given | None:
-    """The command that was answered, given once more with a form or a file: the answer to a mistake."""
-    given = _given(writing.bare_subject(event.incoming.subject), event.words)
-    if given is None or not event.answers:
-        return None
-    parsed = form.parse(event.words, given.command.fields)
-    return given if parsed.fields or parsed.named or event.incoming.attachments else None
-
-
-def _given(line: str, body: str) -> Given | None:
-    found = commands.find(line)
-    return Given(command=found[0], argument=found[1], line=line, body=body) if found else None
-
-
-def _done(dossier: Dossier, event: ApplicantWrote, given: Given, policy: Policy, now: datetime) -> Decision:
-    parsed = form.parse(given.body, given.command.fields, view.sender(dossier.applicant))
-    if given.command.free_text:
-        parsed = form.with_text(parsed)
-    request = Request(
-        command=given.command.name, argument=given.argument, line=given.line, form=parsed, event=event, policy=policy,
-        now=now,
-    )  # fmt: skip
-    return given.command.handle(request, dossier)
+def _in_text(dossier: Dossier, event: ApplicantWrote) -> Orders:
+    """The commands of a mail whose subject is none, or of an answer: forms that came back, then what is written."""
+    sender = view.sender(dossier.applicant)
+    found = orders.in_text(dossier, event.words, sender)
+    if found.items and not found.left:
+        return found
+    mended_ones = mended.orders_in(dossier, event)
+    if mended_ones:
+        return Orders(items=mended_ones)
+    return found if found.items else orders.in_first_line(dossier, event.words)
 
 
 def _not_understood(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime) -> Decision:
     known = dossier.mail(event.answers) if event.answers else None
     waits = any(h.id == event.answers for h in dossier.held)
-    over = known is not None and not waits and known.key.startswith(("p-", "q-", "h-"))
+    over = known is not None and not waits and known.key.startswith(("p-", "q-", "h-", "w-"))
     request = Request(command="", argument="", form=form.parse(event.words, ()), event=event, policy=policy, now=now)
     seen = [{"name": c.name, "argument": c.argument, "does": c.does} for c in commands.COMMANDS]
     return answered(
@@ -103,6 +100,39 @@ def _not_understood(dossier: Dossier, event: ApplicantWrote, policy: Policy, now
         why="a mail from the applicant was not understood",
         subject=event.incoming.subject, said=words.first_lines(event.words), commands=seen, over=over,
     )  # fmt: skip
+
+
+# -- answers -----------------------------------------------------------------------------------------------------
+
+
+def _answered(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime) -> Decision | None:
+    """What follows where the mail answers a preview, a question or a doubt that is open; else None."""
+    preview, question = dossier.preview(event.answers), dossier.question(event.answers)
+    waiting = meanings.waiting_for(dossier, event.answers)
+    if preview is None and question is None:
+        return mended.chosen(dossier, event, waiting, policy, now) if waiting else None
+    today, sender = view.today(dossier.applicant, policy, now), view.sender(dossier.applicant)
+
+    def is_answer(said: str) -> bool:
+        if preview is not None:
+            return bool(words.preview_answer(said, today, sender).verb)
+        return question is not None and choices.is_answer(said, question, today, sender)
+
+    def taken(answer: ApplicantWrote) -> Decision:
+        if preview is not None:
+            return previews.answered(dossier, answer, preview, policy, now)
+        assert question is not None
+        return choices.answered(dossier, answer, question, policy, now)
+
+    split = answering.divided(dossier, event.words, sender, is_answer)
+    if not split.wishes:
+        return taken(event)
+    if not split.answer:
+        return doing.done(dossier, event, split.wishes, policy, now, waits=event.answers.partition("-again")[0])
+    first = taken(replace(event, words=split.answer))
+    heading = bluntly(" ".join(content(split.answer)))[:80]
+    before = (Step(heading=heading, decision=first),)
+    return doing.done(first.dossier, event, split.wishes, policy, now, before=before)
 
 
 # -- mail that does not prove to be the applicant's ----------------------------------------------------------------

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from lorbot.core.message import Address, Attachment, Incoming
+from lorbot.core.message import Address, Attachment, Forwarded, Incoming
+from lorbot.core.open_command import OpenCommand
 from lorbot.core.reading import Stage
 from lorbot.core.value import Line, Moment, Text, value
 
@@ -193,6 +194,7 @@ class Mail:
     sent_at: Moment | None = None
     message_id: Line = ""  # without angle brackets; given when rendered
     remark: Line = ""  # the server's last answer
+    commands: tuple[Line, ...] = ()  # those it answers: fields that come back belong to one of them
 
 
 @value
@@ -232,6 +234,7 @@ class ApplicantWrote:
     doubt: Line = ""  # why it is not taken as genuine
     too_large: tuple[Attachment, ...] = ()  # attachments over the limit; their bytes were not kept
     limit_mb: int = 0
+    forwarded: Forwarded | None = None  # somebody's mail that was passed on; never the applicant's own words
 
 
 @value
@@ -284,6 +287,7 @@ class Dossier:
     previews: tuple[Preview, ...] = ()
     questions: tuple[Question, ...] = ()
     held: tuple[HeldCommand, ...] = ()
+    open_commands: tuple[OpenCommand, ...] = ()
     contacts: tuple[Contact, ...] = ()
     handled: tuple[Line, ...] = ()  # keys of mails already handled
     journal: tuple[Entry, ...] = ()

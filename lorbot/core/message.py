@@ -49,6 +49,16 @@ class Bounce:
 
 
 @value
+class Forwarded:
+    """A mail of somebody else's inside another, as the one who passed it on shows it: nothing of it is proved."""
+
+    sender: Address
+    subject: Line = ""
+    text: Text = ""
+    guess: Line = ""  # the stance that the reader would take it for: yes, lukewarm, undecided, no; "" for none
+
+
+@value
 class Incoming:
     """A parsed mail. Nothing here is trusted: `sender` is what From claims."""
 

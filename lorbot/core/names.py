@@ -16,6 +16,8 @@ _OTHER_SUFFIXES = {
     "jr", "sr", "ii", "iii", "iv", "mph", "ms", "msc", "mba", "ma", "rn", "pa", "pa-c", "np", "facp", "facs",
 }  # fmt: skip
 _ALSO_NAMES = {"do", "ma", "ms", "pa", "np", "rn"}  # "Dr. Jack Ma": a degree only in capitals or after a comma
+_SHORTEST_MISTYPED = 4  # letters; of shorter names, one letter less is another name
+_MOST_PARTS = 4  # of a name
 _PARTICLES = {
     "de", "la", "del", "der", "den", "van", "von", "da", "dos", "das", "di", "du", "le", "el", "al", "bin", "ibn",
     "ter", "ten", "st",
@@ -61,6 +63,37 @@ def matches(name: str, wanted: str) -> bool:
     have = [_plain(p) for p in _title_and_parts(name)[1]]
     positions = iter(have)
     return bool(asked) and all(any(_same(word, part) for part in positions) for word in asked)
+
+
+def nearly_matches(name: str, wanted: str) -> bool:
+    """Whether `wanted` is `name` or a part of it but for one letter: "Lopes" for "Dr. Elena Lopez"."""
+    asked = [_plain(p) for p in _title_and_parts(wanted)[1]]
+    have = [_plain(p) for p in _title_and_parts(name)[1]]
+    off = [word for word in asked if not any(_same(word, part) for part in have)]
+    return len(off) == 1 and any(one_letter_off(off[0], part) for part in have)
+
+
+def one_letter_off(one: str, other: str) -> bool:
+    """Whether two words of four letters or more differ in one: wrong, missing, too many, or two changed round."""
+    if min(len(one), len(other)) < _SHORTEST_MISTYPED or abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[start:], other[start:]
+    if len(one) == len(other):
+        return one[1:] == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])
+    return one[1:] == other or one == other[1:]
+
+
+def is_titled(name: str) -> bool:
+    """Whether this is a person's name with a title: "Dr. Ada Stein"; not "Dr. Stein about the notes"."""
+    parts = _title_and_parts(name)[1]
+    return _has_own_title(name) and is_proper(" ".join(parts))
+
+
+def is_proper(name: str) -> bool:
+    """Whether one to four words each begin as a name does."""
+    words = name.split()
+    return 1 <= len(words) <= _MOST_PARTS and all(w[:1].isupper() or _bare(w) in _PARTICLES for w in words)
 
 
 def is_suffix(word: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from lorbot.core import clock, dates, view
 from lorbot.core.dossier import Dossier, Letter, Mail, Preview, Progress, Question, State
+from lorbot.core.open_command import OpenCommand
 from lorbot.core.policy import Policy
 
 SAYING: dict[State, str] = {
@@ -43,7 +44,7 @@ def overview(dossier: Dossier, policy: Policy, now: datetime) -> dict[str, Any]:
     return {
         "paused": dossier.paused,
         "as_of": dates.say(view.local_day(now, zone)),
-        "waiting": [*_previews(dossier), *_questions(dossier)],
+        "waiting": [*_previews(dossier), *_questions(dossier), *_open_commands(dossier)],
         "applications": [
             view.of_application(a, zone)
             | {"letters": [_row(dossier, x, policy, now, zone) for x in dossier.letters if x.application == a.id]}
@@ -75,7 +76,15 @@ def _questions(dossier: Dossier) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _subject(dossier: Dossier, waiting: Preview | Question) -> str:
+def _open_commands(dossier: Dossier) -> list[dict[str, str]]:
+    return [
+        {"what": f"what you mean by “{o.said}”", "answer": " or ".join(m.label for m in o.meanings),
+         "subject": _subject(dossier, o)}
+        for o in dossier.open_commands
+    ]  # fmt: skip
+
+
+def _subject(dossier: Dossier, waiting: Preview | Question | OpenCommand) -> str:
     mail = dossier.mail(waiting.id)
     return mail.subject if mail else ""
 

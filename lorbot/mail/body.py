@@ -82,7 +82,16 @@ def _children(part: Message) -> list[Message]:
 def _forwarded(part: Message) -> Body:
     inside = [read_body(child) for child in _children(part)]
     both = _all_of(inside)
-    return Body(forwarded=[both.whole_text()], attachments=both.attachments, files=both.files)
+    head = "\n".join(line for child in _children(part) for line in _copied_head(child))
+    text = f"{head}\n\n{both.whole_text()}" if head else both.whole_text()
+    return Body(forwarded=[text], attachments=both.attachments, files=both.files)
+
+
+def _copied_head(forwarded: Message) -> list[str]:
+    """The head of a forwarded mail as programs copy it into text: whose mail it is."""
+    names = ("From", "Date", "Subject", "To")
+    heads = ((name, one_line(decode_words(str(forwarded.get(name, ""))))) for name in names)
+    return [f"{name}: {content}" for name, content in heads if content]
 
 
 def _report(children: list[Body]) -> Body:

@@ -35,11 +35,14 @@ _BELOW = re.compile(
 
 @value
 class Words:
-    """A reply taken apart. `unsure`: something of the writer's may be in `cut`, or of others in `kept`."""
+    """A reply taken apart. `unsure`: something of the writer's may be in `cut`, or of others in `kept`;
+    `all_quoted`: all that is kept looks like a quotation.
+    """
 
     kept: Text
     cut: Text = ""
     unsure: bool = False
+    all_quoted: bool = False
 
 
 def own_words(text: str, *, html: str = "", sent: str = "") -> Words:
@@ -54,7 +57,7 @@ def own_words(text: str, *, html: str = "", sent: str = "") -> Words:
     _drop_signature(lines, own)
     kept = _tidy(line for line, is_own in zip(lines, own, strict=True) if is_own)
     if not kept:
-        return Words(kept=text, unsure=bool(text.strip()))
+        return Words(kept=text, unsure=bool(text.strip()), all_quoted=bool(text.strip()))
     cut = "\n".join(line for line, is_own in zip(lines, own, strict=True) if not is_own)
     return Words(
         kept=kept, cut=cut, unsure=unsure or (bool(cut.strip()) and len(kept) < 600 and _points_below(kept, cut))

@@ -45,6 +45,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
+        self._environment.globals["body_of"] = self._body_of
         self._environment.filters |= {"quoted": quoted, "verbatim": verbatim, "listed": listed, "indented": indented}
 
     def render(self, template: str, context: dict[str, Any]) -> Rendered:
@@ -59,6 +60,10 @@ class Renderer:
         text = reflowed(body)
         html = self._html(text, context) if template.startswith("applicant/") else ""
         return Rendered(subject=one_line(head.removeprefix("Subject: ")), text=_KEPT.sub(r"\1", text), html=html)
+
+    def _body_of(self, template: str, context: dict[str, Any]) -> str:
+        """The body of a mail to the applicant as a part of another: without its subject and its line of help."""
+        return self._fill(f"{template}.txt", {**context, "piece": True}).lstrip("\n").partition("\n")[2].strip("\n")
 
     def names(self) -> Sequence[str]:
         """Every template that makes a mail."""

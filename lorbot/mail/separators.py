@@ -56,10 +56,10 @@ def header_block_end(lines: Sequence[str], at: int) -> int:
     """
     if not lines[at].strip():
         return at
-    original, start = _is_original(lines[at]), at
+    original, start = is_original(lines[at]), at
     if original or is_rule(lines[at]):
         start = _next_words(lines, at + 1)
-        if start < len(lines) and _is_original(lines[start]):
+        if start < len(lines) and is_original(lines[start]):
             start = _next_words(lines, start + 1)
     end = _fields_end(lines, start)
     if end > start:
@@ -67,12 +67,17 @@ def header_block_end(lines: Sequence[str], at: int) -> int:
     return at + 1 if original else at
 
 
+def is_from(line: str) -> bool:
+    """Whether a line is the "From:" of a header copied as text, in any of the languages."""
+    return field_of(line) in _FROM
+
+
 def is_rule(line: str) -> bool:
     """Whether a line only draws a line."""
     return bool(_RULE.match(line[:_LONGEST]))
 
 
-def _is_original(line: str) -> bool:
+def is_original(line: str) -> bool:
     """Whether the words stand between dashes or before a colon, as programs write them and people do not."""
     bare = line[:_LONGEST].strip()
     if _TOBIT.match(bare):
@@ -87,14 +92,14 @@ def _fields_end(lines: Sequence[str], start: int) -> int:
     """The index after a From field with two other fields near it; `start` where they are not."""
     if start >= len(lines):
         return start
-    if _field(lines[start]) in _WHEN and _is_dated_block(lines, start):
+    if field_of(lines[start]) in _WHEN and _is_dated_block(lines, start):
         start_of_rest = _fields_end(lines, start + 1)
         return start_of_rest if start_of_rest > start + 1 else start + 2
-    if _field(lines[start]) not in _FROM:
+    if field_of(lines[start]) not in _FROM:
         return start
     seen, end = {"from"}, start + 1
     for index in range(start + 1, min(start + _HEADER_LINES, len(lines))):
-        name = _field(lines[index])
+        name = field_of(lines[index])
         if name in _FROM:
             break
         if name in _OTHERS:
@@ -110,10 +115,12 @@ def _is_dated_block(lines: Sequence[str], start: int) -> bool:
     if start + 1 >= len(lines) or not _TIME.search(lines[start][:_LONGEST]):
         return False
     below = lines[start + 1][:_LONGEST]
-    return "@" in below and (_field(below) in _FROM or _field(below) in {"to", "an", "à", "para", "a", "aan", "til"})
+    return "@" in below and (
+        field_of(below) in _FROM or field_of(below) in {"to", "an", "à", "para", "a", "aan", "til"}
+    )
 
 
-def _field(line: str) -> str:
+def field_of(line: str) -> str:
     """The name of a header field copied as text, in lower case; "" for any other line."""
     if ":" not in line[:60] and "：" not in line[:60]:
         return ""

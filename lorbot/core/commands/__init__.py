@@ -47,6 +47,11 @@ def find(line: str) -> tuple[Command, str] | None:
     return command, _argument(rest)
 
 
+def named(name: str) -> Command | None:
+    """The command of that name, where there is one."""
+    return next((command for command in COMMANDS if command.name == name), None)
+
+
 def _begins(said: str, word: str) -> bool:
     return said[: len(word)].lower() == word.lower() and not said[len(word) : len(word) + 1].isalnum()
 

@@ -5,7 +5,7 @@ template and a line in `lorbot.core.commands`.
 """
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 
 from lorbot.core import view, writing
@@ -79,7 +79,7 @@ class Command:
 
 def reply(dossier: Dossier, request: Request, template: str, **more: object) -> Draft:
     """The answer to a command, in its thread."""
-    return writing.to_applicant(
+    draft = writing.to_applicant(
         dossier,
         Purpose.REPLY,
         f"applicant/{template}",
@@ -93,6 +93,7 @@ def reply(dossier: Dossier, request: Request, template: str, **more: object) -> 
             **more,
         },
     )
+    return replace(draft, commands=(f"{request.command} {request.argument}".strip(),) if request.command else ())
 
 
 def answered(dossier: Dossier, request: Request, template: str, *, why: str, **more: object) -> Decision:

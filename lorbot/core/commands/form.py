@@ -4,7 +4,7 @@ Linear in the length of the text; nothing written is lost: a line is a field, fr
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -94,6 +94,9 @@ class _Reading:
             return False  # indented, or in a list: it belongs to the value above
         return bool(self.current[-1]) and self.width < _UNBROKEN
 
+    def knows(self, key: str) -> bool:
+        return self._field_of(key)[0] is not None
+
     def _field_of(self, key: str) -> tuple[Field | None, str]:
         norm = _norm(key)
         if norm in self.known:
@@ -118,6 +121,17 @@ def parse(body: str, fields: Sequence[Field], sender: str = "") -> Form:
         closest=reading.closest,
         free=without_farewell("\n".join(reading.free), sender),
     )
+
+
+def knows(fields: Sequence[Field]) -> Callable[[str], bool]:
+    """Whether a line is `key: value` with a key of these fields."""
+    reading = _Reading(fields, "")
+
+    def is_field(line: str) -> bool:
+        keyed = _KEYED.match(line) if fields else None
+        return keyed is not None and reading.knows(keyed[3])
+
+    return is_field
 
 
 def with_text(form: Form) -> Form:

@@ -12,7 +12,11 @@ from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State
 from lorbot.core.value import Line, value
 
 _FOR = re.compile(r"\s+for\s+", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,\s*and\s+|,|;|\s+and\s+|\s*&\s*)\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,\s*and\s+|,|;|\s+(?:and|plus|as well as)\s+|\s*[&/]\s*)\s*", re.IGNORECASE)
+_ABOUT_LETTERS = re.compile(
+    r"\b(?:a|an|my|me|the|his|her|their|strong|letters?|lors?|of|recommendations?|reference|support|for|applications?)\b",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
 _TITLE_ONLY = re.compile(r"(?:m\.?d|ph\.?d|d\.?o|jr|sr|mph)\.?$", re.IGNORECASE)
 
@@ -28,17 +32,18 @@ class Meant:
 
 def meant(dossier: Dossier, argument: str) -> Meant:
     """The mentors and the application of "Lopez and Kim for ERAS 2028"."""
-    who, _, what = _split_for(argument)
+    who, what = take_apart(argument)
     if not who.strip():
         return Meant(problems=("the name of the mentor is missing",))
-    mentors, problems = [], []
-    for name in split_names(who):
+    mentors: list[Mentor] = []
+    problems = []
+    for name in names_in(dossier, who):
         found = find_mentors(dossier, name)
         if len(found) == 1:
-            mentors.append(found[0])
+            mentors += [m for m in found if m not in mentors]
         else:
             problems.append(_which_mentor(name, found, dossier))
-    application, problem = the_application(dossier, what) if what else (None, "")
+    application, problem = the_application(dossier, what) if purpose_in(what) else (None, "")
     if problem:
         problems.append(problem)
     return Meant(mentors=tuple(mentors), application=application, problems=tuple(problems))
@@ -77,6 +82,7 @@ def the_application(dossier: Dossier, wanted: str) -> tuple[Application | None, 
     low = wanted.lower().strip()
     found = [a for a in dossier.applications if not low or a.name.lower() == low]
     found = found or [a for a in dossier.applications if _words(low) <= _words(a.name)]
+    found = found or [a for a in dossier.applications if _words(purpose_in(low)) <= _words(a.name)]
     if len(found) == 1:
         return found[0], ""
     listed = " · ".join(a.name for a in dossier.applications)
@@ -103,13 +109,37 @@ def split_names(who: str) -> list[str]:
         if parts and _TITLE_ONLY.fullmatch(part.strip()):
             parts[-1] = f"{parts[-1]}, {part.strip()}"
         elif part.strip():
-            parts.append(part.strip())
+            parts.append(part.strip().removeprefix("both "))
     return parts
 
 
-def _split_for(argument: str) -> tuple[str, str, str]:
+def purpose_in(what: str) -> str:
+    """What names the application in "my ERAS letter"; "" where nothing does, as in "a letter"."""
+    return " ".join(_ABOUT_LETTERS.sub(" ", what).split())
+
+
+def names_in(dossier: Dossier, who: str) -> list[str]:
+    """`split_names`, but what is one mentor's name as a whole stays one: "Lopez, Elena"."""
+    return [who.strip()] if "," in who and len(find_mentors(dossier, who)) == 1 else split_names(who)
+
+
+def take_apart(argument: str) -> tuple[str, str]:
+    """The people and the application of "Lopez and Kim for ERAS 2028"; "" where none is named."""
     parts = _FOR.split(argument.strip(), maxsplit=1)
-    return (parts[0], "for", parts[1]) if len(parts) == 2 else (parts[0], "", "")
+    return (parts[0], parts[1]) if len(parts) == 2 else (parts[0], "")
+
+
+def nearly_meant(dossier: Dossier, wanted: str) -> tuple[Mentor, ...]:
+    """The mentors whose name or address is one letter away from `wanted`: to be asked about, never taken."""
+    address = _ADDRESS.search(wanted)
+    if address:
+        return tuple(m for m in dossier.mentors if names.one_letter_off(m.email, address[0].lower()))
+    return tuple(m for m in dossier.mentors if names.nearly_matches(m.name, wanted))
+
+
+def in_full(dossier: Dossier, mentor: Mentor) -> str:
+    """A name that means this mentor and nobody else; the address where two have one name, "" where that is missing."""
+    return mentor.name if find_mentors(dossier, mentor.name) == (mentor,) else mentor.email
 
 
 def _renamed(dossier: Dossier, name: str, email: str) -> Mentor | None:
