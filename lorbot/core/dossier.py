@@ -109,6 +109,8 @@ class Letter:
     snooze_until: date | None = None  # the day the mentor named for being asked again
     waiting: bool = False  # the applicant has been asked; the clock stands still
     reason: Line = ""  # the telling sentence of the last change
+    assigned_at: Moment | None = None
+    assigned_to: Text = ""  # the programmes, as the applicant named them
 
 
 @value
@@ -193,6 +195,7 @@ class Mail:
     sent_at: Moment | None = None
     message_id: Line = ""  # without angle brackets; given when rendered
     remark: Line = ""  # the server's last answer
+    personal: Text = ""  # the applicant's own lines in it, for when it is written anew
 
 
 @value

@@ -70,6 +70,7 @@ class Writer:
             automatic=draft.purpose is not Purpose.OWN_WORDS,
             decided_at=now,
             not_before=draft.not_before,
+            personal=str(draft.context.get("personal", "")),
             message_id=message_id(self._secret, dossier.id, draft.key, self._domain),
         )
 
