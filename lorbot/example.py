@@ -43,8 +43,19 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
         "received": [view.of_letter(dossier, letters[0], policy, NOW) | {"mentor_name": "Dr. Elena Lopez"}],
         "commands": [seen(c) for c in commands.COMMANDS],
         **_LITERALS,
+        **(_outside(dossier, policy) if template in _OUTSIDE else {}),
         **_OF_ONE_TEMPLATE.get(template, {}),
     }
+
+
+def _outside(dossier: Dossier, policy: Policy) -> dict[str, Any]:
+    """The answer to a command that tells what happened to a letter."""
+    letter = view.of_letter(dossier, dossier.letters[0], policy, NOW) | {
+        "mentor_name": "Dr. Elena Lopez", "reachable": True, "never": False, "backup": "Dr. Harold Kim", "asks": False,
+        "noted": True, "was_asked": True, "assigned_to": "24 programs", "next": "a reminder",
+        "next_on": "Wednesday, August 18, 2027",
+    }  # fmt: skip
+    return {"letters": [letter], "note": "after rounds", "waited": [], "without": [], "until": "", "left": []}
 
 
 def _dossier() -> Dossier:
@@ -162,7 +173,19 @@ _LITERALS: dict[str, Any] = {
 
 _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
 
+_WAITED = {"purpose": "ask", "to": "Dr. Elena Lopez", "now": "shown"}
+
+_OUTSIDE = frozenset(f"applicant/{name}" for name in ("agreed", "declined", "talked", "assigned", "cancel"))
 _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
+    "mentor/cancelled": {"agreed": True},
+    "applicant/needs_talked": _NO_WORDS | {"choices": ["agreed", "declined", "wait 10 days"]},
+    "applicant/needs_cancel": _NO_WORDS | {"choices": ["cancel", "keep"]},
+    "applicant/drop": {"what": ["Dr. Elena Lopez"], "waited": [], "now_current": "", "none_left": ""},
+    "applicant/change": {
+        "who": "Dr. Elena Lopez", "rows": [{"what": "email", "before": "e@old.example", "after": "e@new.example"}],
+        "greeting": "", "bounced": "", "waited": [_WAITED],
+    },
+    "applicant/unfit": {"said": ["Dr. Harold Kim has not been asked yet; send: ask Dr. Harold Kim."], "done": []},
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
     "applicant/forwarded": {
         "meanings": [
@@ -177,5 +200,5 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
     "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
     "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
-}
+}  # fmt: skip
 """Where one template means something else by a name, or has other words to answer with."""

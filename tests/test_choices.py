@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from dossiers import NOW, POLICY, WRITER, after, answer, decided, rich, templates, to_mentors
 
-from lorbot.core import moves, writing
+from lorbot.core import moves, outside, writing
 from lorbot.core.addressing import readdressed
+from lorbot.core.commands import cancel
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, State
@@ -90,6 +91,8 @@ def test_every_choice_that_is_offered_has_a_move() -> None:
         "same person",
         "it arrived",
         "send again",
+        *outside.AFTER_A_TALK,
+        *cancel.WORDS,
     }
     assert {choice.split()[0].rstrip(":") for choice in offered} == set(moves.MOVES)
 

@@ -85,7 +85,7 @@ def test_no_ask_without_a_deadline_ahead(deadline: datetime | None, word: str) -
 
 @pytest.mark.parametrize("state", [s for s in State if s not in {State.PLANNED, State.PREVIEWED, State.BOUNCED}])
 def test_nobody_is_asked_twice(state: State) -> None:
-    dossier = rich().with_letter(replace(rich().letter("l1"), state=state))
+    dossier = rich().with_letter(replace(rich().letter("l1"), state=state, asked_at=NOW))
     decision = decided(dossier, "ask Lopez for ERAS")
     assert len(problems(decision)) == 1
     assert decision.dossier.letters == dossier.letters

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorbot.core import zones
-from lorbot.core.dates import day_in, days_in, moment_in, say, say_moment
+from lorbot.core.dates import day_in, days_in, moment_in, past_day_in, say, say_moment
 
 TODAY = date(2027, 3, 10)  # a Wednesday
 HOME = "America/New_York"
@@ -152,3 +152,34 @@ def test_a_long_text_takes_no_long_time() -> None:
     for piece in ("1 ", "sept ", "a", "1/", "12:", "in ", "1 sept 2027 "):
         moment_in(piece * (200_000 // len(piece)), TODAY, HOME)
     assert datetime.now(tz=UTC) - began < timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", "2027-03-10"),
+        ("yesterday", "2027-03-09"),
+        ("March 8", "2027-03-08"),
+        ("Monday, March 8", "2027-03-08"),
+        ("12 December", "2026-12-12"),  # the last one, not the next
+        ("2/28/2027", "2027-02-28"),
+        ("last Friday", "2027-03-05"),
+        ("on Wednesday", "2027-03-03"),
+        ("3 days ago", "2027-03-07"),
+        ("a week ago", "2027-03-03"),
+        ("Tuesday, March 8", None),
+        ("March 20, 2027", None),
+        ("March 8 or March 9", None),
+        ("tomorrow", None),
+        ("the other day", None),
+        ("", None),
+    ],
+)
+def test_a_day_that_has_been(text: str, day: str | None) -> None:
+    assert past_day_in(text, TODAY) == (date.fromisoformat(day) if day else None)
+
+
+@given(st.text(max_size=60), st.dates(date(2001, 1, 1), date(2099, 1, 1)))
+def test_a_day_that_has_been_is_never_ahead(text: str, today: date) -> None:
+    found = past_day_in(text, today)
+    assert found is None or found <= today

@@ -80,7 +80,7 @@ def test_each_command_of_a_mail_is_found_once_and_in_order(subject: str, words: 
         ("ask Dr. Lopez", "received your note\n\nReceived with thanks.\n\nGo on\n\nPlease forgive me.",
          ["ask Dr. Lopez"]),
         ("ask Dr. Lopez", "We stood there and said\nstatus\nand laughed.", ["ask Dr. Lopez"]),
-        ("outcome ERAS", "I matched at Lakeside.\n\nmatched: yes\n\nThank Dr. Lopez for me.", ["outcome ERAS"]),
+        ("outcome ERAS", "I matched at Lakeside.\n\nmatched: yes\n\nThank you, Dr. Lopez.", ["outcome ERAS"]),
         ("status", "> pause\n> ask Dr. Lopez", ["status"]),
         ("Thank you", "", []),
         ("Which one", "I wonder what a pause is.", []),

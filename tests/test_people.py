@@ -67,7 +67,7 @@ def test_a_mentor_by_name_or_address(wanted: str, ids: list[str]) -> None:
         ("Chen for garden", ["m3"], "a2", []),
         (
             "Chen for AMCAS",
-            ["m3"],
+            [],
             None,
             ["“AMCAS” is not one of your applications; there are: ERAS 2028, internal medicine · Garden grant"],
         ),

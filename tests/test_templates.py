@@ -52,6 +52,8 @@ PROMISES: dict[str, str] = {
     "mentor/thanks": "lorbot.core.clock.steps: nothing but the thanks belongs to a received letter",
     "mentor/graceful": "lorbot.core.letters.CLOSED and lorbot.core.commands.ask: never asked again",
     "mentor/declined": "lorbot.core.letters.CLOSED and lorbot.core.commands.ask: never asked again",
+    "mentor/cancelled": "lorbot.core.letters.CLOSED and lorbot.core.commands.ask: never asked again",
+    "applicant/declined": "lorbot.core.endings: test_after_an_ending_nothing_goes_but_what_the_applicant_approves",
     "mentor/apology": "lorbot.core.answers: a bounced letter is not on the clock; the address is given anew",
     "applicant/needs_silent": "lorbot.core.letters.moved: a cancelled letter goes quiet",
     "applicant/told_stopped": "lorbot.core.answers: Mentor.never, and every letter goes quiet",
@@ -276,6 +278,7 @@ def _commands() -> Iterator[Happening]:
     yield lambda d: replace(d, applications=(), letters=()), command("status")
     yield lambda d: standing(d, State.PACKET_SENT), command("received Maria")
     yield lambda d: standing(d, State.PACKET_SENT), command("received Lopez")
+    yield from _outside_mail()
     for how in ("matched", "not this time", "accepted"):
         for news in ("", "I matched at Lakeside, my first choice.", "Lakeside, my first choice", "I start in July"):
             yield lambda d: standing(d, State.THANKED), command("outcome Garden", f"outcome: {how}\nnews: {news}")
@@ -305,6 +308,40 @@ def _commands() -> Iterator[Happening]:
     yield agreed, command("FW: Letter?", forwarded=private)
     yield unchanged, command("ask Dr. Lopez", "please", genuine=False)
     yield unchanged, command("", "", genuine=False)
+
+
+def _outside_mail() -> Iterator[Happening]:
+    """The commands that tell what happened, or steer one letter; Maria is the bare dossier's Lopez."""
+    unchanged: Callable[[Dossier], Dossier] = lambda dossier: dossier  # noqa: E731
+    held = partial(standing, state=State.HELD, waiting=True)
+    for name in ("Maria", "Lopez"):
+        for prepare in (unchanged, previewing, asked, agreed, _never, _no_address):
+            yield prepare, command(f"agreed {name}", "note: in the corridor")
+            yield prepare, command(f"declined {name}", "note: on leave")
+            yield prepare, command(f"talked {name}", "wait until: July 9")
+            yield prepare, command(f"cancel {name}")
+            yield prepare, command(f"drop {name}")
+            yield prepare, command(f"remind {name}")
+        yield partial(standing, state=State.ASKED, done=("nudge1",), unanswered=2), command(f"remind {name}")
+        yield partial(due, state=State.PACKET_SENT, in_days=20), command(f"remind {name}")
+        yield partial(due, state=State.PACKET_SENT, in_days=20, unanswered=2), command(f"remind {name}")
+        yield held, command(f"talked {name}", "note: a good talk")
+        yield partial(standing, state=State.RECEIVED), command(f"assigned {name}", "to: all of them")
+        yield partial(standing, state=State.RECEIVED), command(f"thank {name}")
+        yield partial(standing, state=State.DECLINED), command(f"thank {name}")
+        yield partial(standing, state=State.REPORTED), command(f"cancel {name}")
+        for prepare in (previewing, partial(standing, state=State.BOUNCED)):
+            yield prepare, command(f"change email of {name} to new.one@hospital.example")
+            yield prepare, command(f"change {name} to Dr. Ada Byron")
+            yield prepare, command(f"change {name}", "greeting: Dr. Byron\nhow: we met")
+        yield previewing, command(f"drop {name} for nothing known")
+    for name in ("ERAS", "Garden"):
+        yield previewing, command(f"change deadline of {name} to 20 September 2027")
+        yield previewing, command(f"change {name} to Rhodes")
+        yield previewing, command(f"drop {name}")
+    yield unchanged, command("drop cv")
+    yield unchanged, command("drop transcript")
+    yield previewing, command("change my school to Harborview")
 
 
 def _answers_of_the_applicant() -> Iterator[Happening]:
@@ -491,7 +528,14 @@ def test_the_preferred_date_is_never_called_the_deadline() -> None:
 
 def test_silence_is_promised_only_where_something_keeps_it() -> None:
     promising = {name.split(": ")[1] for name, m in all_mails() if _PROMISE.search(_prose(m.text))}
-    said_of_mentor = {"applicant/preview_gone", "applicant/preview", "applicant/mistake", "applicant/done"}
+    said_of_mentor = {
+        "applicant/unfit",
+        "applicant/agreed",
+        "applicant/preview_gone",
+        "applicant/preview",
+        "applicant/mistake",
+        "applicant/done",
+    }
     assert promising - said_of_mentor == set(PROMISES) - {"applicant/told_expired"}
 
 

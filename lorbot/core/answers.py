@@ -14,13 +14,12 @@ from lorbot.core.case import Case, letters_meant, most_open, telling
 from lorbot.core.consequences import (
     agreed,
     ask,
-    declined,
     held,
     progress,
     reported,
     silence,
     stray_letter,
-    withdrawn,
+    turned_down,
     wrong_person,
 )
 from lorbot.core.decision import Decision
@@ -122,14 +121,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="withdraws",
         applies=lambda c: c.reading.stance is Stance.NO and c.letter.state in letters.UNDER_WAY,
-        follows=withdrawn,
+        follows=turned_down,
     ),
     Rule(
         name="agrees",
         applies=lambda c: c.reading.stance is Stance.YES and c.sure and _may_agree(c.letter),
         follows=agreed,
     ),
-    Rule(name="declines", applies=lambda c: c.reading.stance is Stance.NO and c.is_open, follows=declined),
+    Rule(name="declines", applies=lambda c: c.reading.stance is Stance.NO and c.is_open, follows=turned_down),
     Rule(
         name="hesitates",
         applies=lambda c: c.reading.stance is Stance.LUKEWARM and c.is_open,

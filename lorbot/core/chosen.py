@@ -41,6 +41,16 @@ _MEANS: dict[str, frozenset[str]] = {
     "it": frozenset({"it arrived", "arrived", "it has arrived"}),
     "send": frozenset({"send again", "send it again", "send", "send it", "again", "resend", "resend it"}),
     "same": frozenset({"same person", "same", "the same person"}),
+    "agreed": frozenset({
+        "agreed", "agrees", "said yes", "she agreed", "he agreed", "they agreed", "she said yes", "he said yes",
+        "they said yes", "yes", "y",
+    }),
+    "declined": frozenset({
+        "declined", "said no", "she declined", "he declined", "they declined", "she said no", "he said no",
+        "they said no", "no", "n",
+    }),
+    "cancel": frozenset({"cancel", "cancel it", "cancel the letter", "yes", "y", "yes cancel", "yes cancel it"}),
+    "keep": frozenset({"keep", "keep it", "no", "n", "do not cancel", "don't cancel", "do not cancel it"}),
     "nothing": frozenset({"nothing", "do nothing", "send nothing", "leave it", "ignore", "ignore it", "none", "skip"}),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ Invariant: a question about a letter takes the place of those that the new mail 
 from collections.abc import Callable
 from dataclasses import replace
 
-from lorbot.core import dates, letters, writing
+from lorbot.core import dates, endings, letters, writing
 from lorbot.core.case import Case
 from lorbot.core.decision import Decision, Draft
 from lorbot.core.dossier import Dossier, Letter, Purpose, State
@@ -37,10 +37,7 @@ def stray_letter(case: Case) -> Decision:
     if not case.is_ours or case.letter.state in letters.CLOSED:
         return ask("stray_letter")(case)
     if case.is_open and case.letter.state not in letters.UNDER_WAY:
-        dossier = letters.quiet(case.dossier, [case.letter.id])
-        dossier = letters.moved(dossier, case.letter.id, State.AGREED, reason=case.telling)
-        letter = replace(dossier.letter(case.letter.id), agreed_at=case.now)
-        case = replace(case, dossier=dossier.with_letter(letter), letter=letter)
+        case = _as_agreed(case)
     return _notice(case, "stray_letter").adding(_to_mentor(case, Purpose.STRAY_LETTER))
 
 
@@ -53,27 +50,17 @@ def reported(case: Case) -> Decision:
 
 
 def agreed(case: Case) -> Decision:
-    dossier = letters.quiet(case.dossier, [case.letter.id])
-    dossier = letters.moved(dossier, case.letter.id, State.AGREED, reason=case.telling)
-    letter = replace(dossier.letter(case.letter.id), agreed_at=case.now)
-    case = replace(case, dossier=dossier.with_letter(letter), letter=letter)
+    case = _as_agreed(case)
     packet = _to_mentor(case, Purpose.PACKET)
     return _notice(case, "agreed", packet_leaves=_leaves(case, packet)).adding(packet)
 
 
-def declined(case: Case) -> Decision:
-    return _closed(case, State.DECLINED, "declined")
-
-
-def withdrawn(case: Case) -> Decision:
-    return _closed(case, State.WITHDRAWN, "withdrawn")
-
-
-def _closed(case: Case, state: State, topic: str) -> Decision:
-    dossier = letters.moved(case.dossier, case.letter.id, state, reason=case.telling, waiting=True)
-    case = replace(case, dossier=dossier)
-    thanks = _to_mentor(case, Purpose.GRACEFUL, template="mentor/declined")
-    return _asking(case, topic, ("thank", "backup", "write:", "nothing"), prepared=thanks)
+def turned_down(case: Case) -> Decision:
+    """A no, before or after a yes."""
+    return endings.turned_down(
+        case.dossier, case.letter, reason=case.telling, policy=case.policy, now=case.now,
+        key=writing.key_of(case.event.incoming), more=_quoted(case),
+    )  # fmt: skip
 
 
 def held(topic: str) -> Callable[[Case], Decision]:
@@ -135,9 +122,15 @@ def _to_mentor(case: Case, purpose: Purpose, template: str = "") -> Draft:
     )
 
 
-def _asking(case: Case, topic: str, choices: tuple[str, ...], prepared: Draft | None = None) -> Decision:
+def _as_agreed(case: Case) -> Case:
+    dossier = letters.agreed(case.dossier, case.letter.id, case.now, reason=case.telling)
+    return replace(case, dossier=dossier, letter=dossier.letter(case.letter.id))
+
+
+def _quoted(case: Case) -> dict[str, object]:
+    """What a question shows of the mail it is about."""
     reading = case.reading
-    more = {
+    return {
         "quote": reading.words,
         "telling": case.telling,
         "genuine": case.proved,
@@ -145,9 +138,12 @@ def _asking(case: Case, topic: str, choices: tuple[str, ...], prepared: Draft | 
         "dates": [{"words": d.words, "day": dates.say(d.on)} for d in reading.dates],
         "colleagues": [{"name": c.name, "email": c.email} for c in reading.colleagues],
     }
+
+
+def _asking(case: Case, topic: str, choices: tuple[str, ...], prepared: Draft | None = None) -> Decision:
     asked = writing.question(
         case.dossier, topic, case.letter, choices,
-        policy=case.policy, now=case.now, prepared=prepared, more=more,
+        policy=case.policy, now=case.now, prepared=prepared, more=_quoted(case),
         key=writing.key_for(case.event.incoming, case.letter),
     )  # fmt: skip
     return Decision(dossier=case.dossier, mails=(asked,))

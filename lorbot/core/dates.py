@@ -39,6 +39,24 @@ def day_in(text: str, today: date) -> date | None:
     return _taken_out(_low(text), today)[0]
 
 
+def past_day_in(text: str, today: date) -> date | None:
+    """The one day up to today that `text` names: "June 12", "yesterday", "last Friday", "3 days ago"; else None. A day
+    without a year is the last such day.
+    """
+    low = _low(text)
+    named = [today - timedelta(days=ago) for word, ago in (("yesterday", 1), ("today", 0)) if word in low.split()]
+    span = _SPAN.search(low)
+    if span and re.search(r"\bago\b", low) and (days := _days_of(span)):
+        named.append(today - timedelta(days=days))
+    calendar = _calendar_days(low, today - timedelta(days=364))
+    weekdays = {_weekday(m) for m in _WEEKDAY.finditer(low)}
+    if not named and not calendar and len(weekdays) == 1:
+        return today - timedelta(days=(today.weekday() - weekdays.pop() - 1) % 7 + 1)
+    found = {*named, *(day for day, _, _ in calendar)}
+    day = found.pop() if len(found) == 1 else None
+    return day if day and day <= today and all(w == day.weekday() for w in weekdays) else None
+
+
 def moment_in(text: str, today: date, zone: str) -> tuple[datetime, str] | None:
     """The moment that `text` names and the zone it is in; the end of the day where no time stands."""
     day, rest = _taken_out(_low(text), today)

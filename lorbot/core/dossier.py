@@ -110,6 +110,8 @@ class Letter:
     snooze_until: date | None = None  # the day the mentor named for being asked again
     waiting: bool = False  # the applicant has been asked; the clock stands still
     reason: Line = ""  # the telling sentence of the last change
+    assigned_at: Moment | None = None
+    assigned_to: Text = ""  # the programmes, as the applicant named them
 
 
 @value
@@ -195,6 +197,7 @@ class Mail:
     message_id: Line = ""  # without angle brackets; given when rendered
     remark: Line = ""  # the server's last answer
     commands: tuple[Line, ...] = ()  # those it answers: fields that come back belong to one of them
+    personal: Text = ""  # the applicant's own lines in it, for when it is written anew
 
 
 @value

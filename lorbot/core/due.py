@@ -127,3 +127,10 @@ def _in_time(dossier: Dossier, letter: Letter, at: datetime | None) -> datetime 
     """`at`, or None where the deadline is over by then: from there on only the applicant is told."""
     end = dossier.application(letter.application).deadline
     return None if at is None or (end is not None and at >= end) else at
+
+
+def is_last_nudge(letter: Letter, policy: Policy) -> bool:
+    """Whether the next note to a mentor who has not answered is the last one, and has to say so."""
+    nudges = len(policy.nudge_after_days)
+    taken = sum(1 for number in range(1, nudges + 1) if f"nudge{number}" in letter.done)
+    return taken + 1 >= nudges or letter.unanswered + 1 >= policy.most_unanswered

@@ -6,7 +6,7 @@ Invariant: a letter that goes quiet takes its queued mail, its previews and its 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from lorbot.core.dossier import Contact, Direction, Dossier, Letter, Mail, Progress, Purpose, State
 
@@ -48,6 +48,11 @@ NO_LONGER_NEEDED = COUNTS_AS_UNANSWERED | {Purpose.PACKET}
 """Mails that have nothing to say once the letter is written."""
 
 
+def never_begun(letter: Letter) -> bool:
+    """Whether a letter was cancelled before the mentor heard of it: nothing was promised, and it may be asked for."""
+    return letter.state is State.CANCELLED and not letter.asked_at and not letter.agreed_at
+
+
 def sent(dossier: Dossier, mail: Mail, now: datetime) -> Dossier:
     """The dossier after `mail` was accepted by the SMTP server."""
     dossier = dossier.with_mail(replace(mail, progress=Progress.SENT, sent_at=now))
@@ -84,6 +89,21 @@ def moved(dossier: Dossier, letter_id: str, state: State, *, reason: str = "", w
     letter = dossier.letter(letter_id)
     dossier = dossier.with_letter(replace(letter, state=state, reason=reason or letter.reason, waiting=waiting))
     return quiet(dossier, [letter_id]) if state in CLOSED else dossier
+
+
+def agreed(dossier: Dossier, letter_id: str, at: datetime, *, reason: str) -> Dossier:
+    """The mentor has said yes: what waited for an answer is gone, and the packet is next."""
+    dossier = moved(quiet(dossier, [letter_id]), letter_id, State.AGREED, reason=reason)
+    return dossier.with_letter(replace(dossier.letter(letter_id), agreed_at=at))
+
+
+def put_off(letter: Letter, until: date) -> Letter:
+    """The mentor is given time until a day: the clock begins again there, where the letter stood before it was held."""
+    state = letter.state
+    if state in {State.HELD, State.SILENT}:
+        state = State.PACKET_SENT if letter.packet_at else State.AGREED if letter.agreed_at else State.ASKED
+    done = tuple(step for step in letter.done if step not in {"choose", "overdue"})
+    return replace(letter, state=state, waiting=False, snooze_until=until, done=done)
 
 
 def received(dossier: Dossier, letter_id: str, now: datetime) -> Dossier:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import addressing, dates, letters, view, writing
+from lorbot.core import addressing, dates, endings, letters, outside, view, writing
 from lorbot.core.commands import ask
 from lorbot.core.decision import Decision, Written
 from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, Question, State, next_id
@@ -66,8 +66,7 @@ def _wait(answer: Answer) -> Decision:
     until = answer.word.until
     assert until is not None, "this word comes with its day"
     letter, name, day = answer.letter, answer.mentor.name, dates.say(until)
-    done = tuple(step for step in letter.done if step not in {"choose", "overdue"})
-    after = replace(letter, state=_state_before(letter), waiting=False, snooze_until=until, done=done)
+    after = letters.put_off(letter, until)
     if answer.question.topic == "overdue":
         says = f"I ask you again on {day}, unless the letter is in by then. Nothing goes to {name}."
     elif letter.state is State.SILENT:
@@ -113,14 +112,13 @@ def _write(answer: Answer) -> Decision:
         step=f"own-{writing.key_of(answer.event.incoming)}", more={"own_words": answer.word.text},
     )  # fmt: skip
     answer = replace(answer, dossier=answer.dossier.with_letter(replace(letter, waiting=False)))
-    goes = _goes(answer, mail.not_before or answer.now)
-    return _says(answer, f"Your mail to {mail.to.name} {goes}, word for word.").adding(mail)
+    says = f"Your mail to {mail.to.name} {_goes(answer, mail.not_before or answer.now)}, word for word."
+    return _says(answer, says).adding(mail)
 
 
 def _received(answer: Answer) -> Decision:
-    dossier = letters.received(answer.dossier, answer.letter.id, answer.now)
     says = f"The letter of {answer.mentor.name} is received. The thank-you goes one working day from now."
-    return _says(replace(answer, dossier=dossier), says)
+    return _says(replace(answer, dossier=letters.received(answer.dossier, answer.letter.id, answer.now)), says)
 
 
 def _not_yet(answer: Answer) -> Decision:
@@ -180,6 +178,28 @@ def _same_person(answer: Answer) -> Decision:
     return _says(answer, f"Noted: {email} is {name}, and I write there from now on.")
 
 
+def _agreed(answer: Answer) -> Decision:
+    shown = outside.agreed(answer.dossier, answer.letter, policy=answer.policy, now=answer.now, at=answer.now)
+    follows = "The packet follows in a mail of its own, for your word." if shown.mails else "No mail goes out."
+    says = f"{answer.mentor.name} has agreed. {follows}"
+    return _says(replace(answer, dossier=shown.dossier), says).adding(*shown.mails)
+
+
+def _declined(answer: Answer) -> Decision:
+    key = writing.key_of(answer.event.incoming)
+    policy, now = answer.policy, answer.now
+    closed = outside.declined(answer.dossier, answer.letter, policy=policy, now=now, at=now, key=key)
+    says = f"The letter of {answer.mentor.name} is closed. How to go on follows in a mail of its own."
+    return _says(replace(answer, dossier=closed.dossier), says).adding(*closed.mails)
+
+
+def _cancel(answer: Answer) -> Decision:
+    after = endings.cancelled(answer.dossier, answer.letter, policy=answer.policy, now=answer.now)
+    note = " A short note follows in a mail of its own, for your word." if after.mails else ""
+    says = f"The letter of {answer.mentor.name} is cancelled; nothing more goes out about it by itself.{note}"
+    return _says(replace(answer, dossier=after.dossier), says).adding(*after.mails)
+
+
 def _nothing(answer: Answer) -> Decision:
     if answer.letter.state in letters.UNANSWERED and answer.letter.waiting:
         return _says(answer, f"Nothing is sent, and no note goes to {answer.mentor.name} by itself.")
@@ -214,6 +234,10 @@ MOVES: dict[str, Callable[[Answer], Decision]] = {
     "close": _close,
     "address": _address,
     "same": _same_person,
+    "agreed": _agreed,
+    "declined": _declined,
+    "cancel": _cancel,
+    "keep": lambda answer: _says(answer, "Nothing is cancelled; all goes on as before."),
     "nothing": _nothing,
     "it": _it_arrived,
     "send": _send_again,
@@ -265,13 +289,6 @@ def _goes(answer: Answer, leaves: datetime) -> str:
     if leaves <= answer.now:
         return "goes now"
     return f"goes on {dates.say_moment(leaves, view.zone_of(answer.dossier.applicant, answer.policy))}"
-
-
-def _state_before(letter: Letter) -> State:
-    """Where a letter that was held or silent stands while the mentor is given time."""
-    if letter.state not in {State.HELD, State.SILENT}:
-        return letter.state
-    return State.PACKET_SENT if letter.packet_at else State.AGREED if letter.agreed_at else State.ASKED
 
 
 def _letter_of_backup(dossier: Dossier, mentor: str, application: str) -> tuple[Letter, Dossier]:

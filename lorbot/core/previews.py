@@ -49,6 +49,9 @@ def _sent(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Pol
     leaves = writing.when_to_mail(mentor, policy, now)
     mail = replace(preview.mail, not_before=leaves, progress=Progress.QUEUED, decided_at=now, automatic=False)
     dossier = _without(dossier, preview).with_mail(mail)
+    if preview.step != mail.purpose.value:
+        for letter_id in mail.letters:
+            dossier = letters.stepped(dossier, letter_id, preview.step)
     why = f"the applicant approved the {mail.purpose.value} to {mentor.name}"
     zone = dossier.applicant.time_zone or policy.time_zone
     on = dates.say_moment(leaves, zone) if leaves > now else ""

@@ -47,7 +47,7 @@ def overview(dossier: Dossier, policy: Policy, now: datetime) -> dict[str, Any]:
         "waiting": [*_previews(dossier), *_questions(dossier), *_open_commands(dossier)],
         "applications": [
             view.of_application(a, zone)
-            | {"letters": [_row(dossier, x, policy, now, zone) for x in dossier.letters if x.application == a.id]}
+            | {"letters": [_row(dossier, x, policy, now) for x in dossier.letters if x.application == a.id]}
             for a in dossier.applications
         ],
         "mentors_without_letter": [m.name for m in dossier.mentors if not dossier.letters_of(m.id)],
@@ -89,10 +89,16 @@ def _subject(dossier: Dossier, waiting: Preview | Question | OpenCommand) -> str
     return mail.subject if mail else ""
 
 
-def _row(dossier: Dossier, letter: Letter, policy: Policy, now: datetime, zone: str) -> dict[str, Any]:
-    mentor = dossier.mentor(letter.mentor)
+def ahead(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> dict[str, str]:
+    """What comes next for a letter by itself, and on which day, in words; empty where nothing does."""
     due = clock.next_step(dossier, letter, policy, now)
     word = next((words for begin, words in _STEP_WORDS.items() if due and due[0].startswith(begin)), "")
+    zone = view.zone_of(dossier.applicant, policy)
+    return {"next": word, "next_on": dates.say(view.local_day(due[1], zone)) if due and word else ""}
+
+
+def _row(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> dict[str, Any]:
+    mentor = dossier.mentor(letter.mentor)
     heard = [c for c in dossier.contacts if c.mentor == mentor.id and c.telling]
     return {
         "mentor": mentor.name,
@@ -100,8 +106,7 @@ def _row(dossier: Dossier, letter: Letter, policy: Policy, now: datetime, zone: 
         "saying": _saying(dossier, letter),
         "last_words": heard[-1].telling if heard else "",
         "away_until": dates.say(mentor.away_until) if mentor.away_until and mentor.away_until > now.date() else "",
-        "next": word,
-        "next_on": dates.say(view.local_day(due[1], zone)) if due and word else "",
+        **ahead(dossier, letter, policy, now),
     }
 
 

@@ -107,9 +107,16 @@ def ask_preview(
 
 
 def previewed(
-    dossier: Dossier, mail: Draft, letters: Sequence[Letter], *, policy: Policy, now: datetime, because: str = ""
+    dossier: Dossier,
+    mail: Draft,
+    letters: Sequence[Letter],
+    *,
+    policy: Policy,
+    now: datetime,
+    because: str = "",
+    step: str = "",
 ) -> PreviewDraft:
-    """`mail`, waiting for the applicant's word."""
+    """`mail`, waiting for the applicant's word; `step` is the step of the clock that it takes the place of."""
     shown = to_applicant(
         dossier,
         Purpose.PREVIEW,
@@ -118,7 +125,7 @@ def previewed(
         letters=letters,
         more=about_letter(dossier, letters[0], policy, now, purpose=mail.purpose.value, because=because),
     )
-    return PreviewDraft(mail=mail, step=mail.purpose.value, shown_as=shown)
+    return PreviewDraft(mail=mail, step=step or mail.purpose.value, shown_as=shown)
 
 
 def question(
@@ -177,6 +184,11 @@ def file_name(applicant_name: str, kind: str, original: str) -> str:
 def backup_of(dossier: Dossier, mentor: str) -> Mentor | None:
     """The mentor named as the backup of another, who may still be asked."""
     return next((m for m in dossier.mentors if m.backup_for == mentor and not m.never), None)
+
+
+def is_reachable(mentor: Mentor) -> bool:
+    """Whether mail may go to the mentor at all."""
+    return bool(mentor.email) and not mentor.never
 
 
 def when_to_mail(mentor: Mentor, policy: Policy, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _RUN = 5  # words in a row that are looked up
 _ENOUGH = 8  # words that make a line a quotation by itself; fewer are something anybody may write
-_MARKS = frozenset(("-", "•", "·", "|", "#", "##", "###"))  # a HTML part shows them in its own way
+_MARKS = frozenset(("-", "–", "•", "·", "|", "#", "##", "###"))  # a HTML part shows them in its own way
 _MOST_WORDS = 40_000
 
 

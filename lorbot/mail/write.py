@@ -71,6 +71,7 @@ class Writer:
             decided_at=now,
             not_before=draft.not_before,
             commands=draft.commands,
+            personal=str(draft.context.get("personal", "")),
             message_id=message_id(self._secret, dossier.id, draft.key, self._domain),
         )
 

@@ -2,7 +2,26 @@
 
 import re
 
-from lorbot.core.commands import application, ask, material, mentor, outcome, pause, profile, received, status
+from lorbot.core.commands import (
+    agreed,
+    application,
+    ask,
+    assigned,
+    cancel,
+    change,
+    declined,
+    drop,
+    material,
+    mentor,
+    outcome,
+    pause,
+    profile,
+    received,
+    remind,
+    status,
+    talked,
+    thank,
+)
 from lorbot.core.commands.base import Command
 from lorbot.core.commands.help import help_for
 from lorbot.core.names import is_suffix
@@ -26,8 +45,17 @@ COMMANDS: tuple[Command, ...] = (
     mentor.COMMAND,
     ask.COMMAND,
     status.COMMAND,
+    agreed.COMMAND,
+    declined.COMMAND,
+    talked.COMMAND,
     received.COMMAND,
+    assigned.COMMAND,
+    remind.COMMAND,
+    thank.COMMAND,
     outcome.COMMAND,
+    cancel.COMMAND,
+    change.COMMAND,
+    drop.COMMAND,
     pause.PAUSE,
     pause.RESUME,
     help_for(lambda: COMMANDS),
@@ -42,6 +70,8 @@ def find(line: str) -> tuple[Command, str] | None:
         return None
     word, command = max(found, key=lambda x: len(x[0]))
     rest = said[len(word) :]
+    if command.unless and (_WORDS.findall(rest.lower()) or [""])[0] in command.unless:
+        return None
     if command.alone and not set(_WORDS.findall(rest.lower())) <= _FILLERS:
         return None
     return command, _argument(rest)

@@ -4,14 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from lorbot.core import dates, letters, services, view, writing
+from lorbot.core import dates, letters, renewal, services, view
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken, zone_of
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Application, Dossier, Purpose, next_id
 
 _DEADLINE_STEPS = ("reminder", "last call", "overdue")
-_NAME_THE_DEADLINE = frozenset({Purpose.ASK, Purpose.LAST_CALL})
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
@@ -34,8 +33,8 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     application = _with_service(application, request, problems)
     application = _with_dates(application, request, dossier, problems)
     application = _with_letter_ids(application, request, dossier, problems)
-    dossier = dossier.with_application(application)
-    decision = _redated(dossier, before, application, request)
+    old, dossier = dossier, _redated(dossier.with_application(application), before, application)
+    decision = renewal.renewed(old, dossier, request.policy, request.now)
     if problems:
         return decision.then(lambda after: mistaken(after, request, COMMAND, problems))
     missing = [] if application.deadline else ["deadline (the day the letter must be there, with time and zone)"]
@@ -67,22 +66,17 @@ def _known(dossier: Dossier, name: str) -> Application | None:
     return exact or people.the_application(dossier, name)[0]
 
 
-def _redated(dossier: Dossier, before: Application | None, after: Application, request: Request) -> Decision:
-    """With another deadline, the clock of its letters begins anew, and no mail leaves that names the old one."""
+def _redated(dossier: Dossier, before: Application | None, after: Application) -> Dossier:
+    """With another deadline, the clock of its letters begins anew."""
     if before is None or before.deadline == after.deadline:
-        return Decision(dossier=dossier)
+        return dossier
     about = {x.id for x in dossier.letters if x.application == after.id}
     for letter in (dossier.letter(x) for x in about):
         done = tuple(step for step in letter.done if not step.startswith(_DEADLINE_STEPS))
         dossier = dossier.with_letter(replace(letter, done=done))
     dossier = letters.drop_queued(dossier, about, {Purpose.REMINDER, Purpose.LAST_CALL})
-    stale = [p for p in dossier.previews if about & set(p.mail.letters) and p.mail.purpose in _NAME_THE_DEADLINE]
-    gone = {p.id for p in stale}
-    decision = Decision(dossier=replace(dossier, previews=tuple(p for p in dossier.previews if p.id not in gone)))
-    for letter in (dossier.letter(p.mail.letters[0]) for p in stale if p.mail.purpose is Purpose.ASK):
-        shown = writing.ask_preview(decision.dossier, letter, policy=request.policy, now=request.now)
-        decision = decision.adding(shown, why="the ask was shown again, with the new deadline")
-    return decision
+    gone = {p.id for p in dossier.previews if about & set(p.mail.letters) and p.mail.purpose is Purpose.LAST_CALL}
+    return replace(dossier, previews=tuple(p for p in dossier.previews if p.id not in gone))
 
 
 def _with_service(application: Application, request: Request, problems: list[str]) -> Application:

@@ -54,7 +54,7 @@ def obstacles(mentor: Mentor, application: Application, letter: Letter, now: dat
     """What stands in the way of asking, each with its remedy, in words for the applicant."""
     if mentor.never:
         return [f"{mentor.name} asked to get no more mail"]
-    if letter.state not in letters.ASKABLE:
+    if letter.state not in letters.ASKABLE and not letters.never_begun(letter):
         default = "the letter of {name} is already on its way"
         return [_WHY_NOT.get(letter.state, default).format(name=mentor.name)]
     missing = []
@@ -98,7 +98,8 @@ def _everyone(dossier: Dossier, request: Request) -> tuple[people.Meant, list[Me
 
 
 def _application_of(dossier: Dossier, mentor: Mentor) -> tuple[Application | None, str]:
-    planned = [x for x in dossier.letters_of(mentor.id) if x.state in letters.ASKABLE]
+    mine = dossier.letters_of(mentor.id)
+    planned = [x for x in mine if x.state in letters.ASKABLE] or [x for x in mine if letters.never_begun(x)]
     if len(planned) == 1:
         return dossier.application(planned[0].application), ""
     return people.the_application(dossier, "")

@@ -74,6 +74,7 @@ class Command:
     fields: tuple[Field, ...] = ()
     alone: bool = False  # nothing follows the word: "pause" is a command, "pause the music" is none
     argument: Line = ""  # how `help` writes it: "NAME [for APPLICATION]"
+    unless: tuple[Line, ...] = ()  # a word that must not follow: "thank you" is no command
     free_text: Line = ""  # what text after the form is taken for; "" where it means nothing
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from lorbot.core import addressing, dates, view
+from lorbot.core import addressing, dates, renewal, view
 from lorbot.core.addressing import AddressError, address_in, check_free, readdressed
 from lorbot.core.commands import people
 from lorbot.core.commands.application import ask_window
@@ -25,7 +25,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     before, problem = people.known_mentor(dossier, request.argument, request.form.get("email"))
     if problem:
         return mistaken(dossier, request, COMMAND, [problem])
-    mentor = before or Mentor(id=next_id("m", (m.id for m in dossier.mentors)), name=request.argument)
+    old, mentor = dossier, before or Mentor(id=next_id("m", (m.id for m in dossier.mentors)), name=request.argument)
     mentor = _merged(mentor, request, dossier, problems)
     email = _email(mentor, request, dossier, problems)
     dossier = readdressed(dossier.with_mentor(mentor), mentor, email)
@@ -34,10 +34,11 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     problems += [problem] if problem else []
     if application:
         dossier = _planned(dossier, mentor, application)
+    decision = renewal.renewed(old, dossier, request.policy, request.now)
     if problems:
-        return mistaken(dossier, request, COMMAND, problems)
-    return answered(
-        dossier, request, "mentor",
+        return decision.then(lambda after: mistaken(after, request, COMMAND, problems))
+    told = answered(
+        decision.dossier, request, "mentor",
         why=f"mentor {mentor.name} was {'changed' if before else 'added'}",
         mentor=view.of_mentor(mentor), warnings=_warnings(mentor), missing=_missing(mentor),
         application=application.name if application else "",
@@ -45,6 +46,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         backup_for=dossier.mentor(mentor.backup_for).name if mentor.backup_for else "",
         in_person=mentor.in_person,
     )  # fmt: skip
+    return decision.followed_by(told)
 
 
 def _email(mentor: Mentor, request: Request, dossier: Dossier, problems: list[str]) -> str:

@@ -46,6 +46,7 @@ def meant(dossier: Dossier, argument: str) -> Meant:
     application, problem = the_application(dossier, what) if purpose_in(what) else (None, "")
     if problem:
         problems.append(problem)
+    mentors = [] if problem else mentors  # for an application that is not known nothing is done
     return Meant(mentors=tuple(mentors), application=application, problems=tuple(problems))
 
 
