@@ -94,10 +94,23 @@ _MAIL = {
     "enclosures": ["Rahman_CV.pdf"],
 }
 
+_DOCUMENT = {
+    "kind": "CV", "name": "Rahman_CV.pdf", "version": 2, "about": "2 pages, 81 KB", "new": True, "noted": "",
+    "pasted": None,
+    "in_packets": [], "findings": ["It still holds comments, which your mentors would see."],
+    "versions": [
+        {"number": 1, "on": "June 1, 2027", "about": "2 pages, 79 KB", "changed": ""},
+        {"number": 2, "on": "July 6, 2027", "about": "2 pages, 81 KB", "changed": ""},
+    ],
+}  # fmt: skip
+
 _LITERALS: dict[str, Any] = {
     "address": "elena.lopez@hospital.example",
     "asked_for": "",
     "asked_on": "June 14, 2027",
+    "behind": ["Dr. Elena Lopez"],
+    "changed": "",
+    "columns": ["shoe size"],
     "back_on": "July 19, 2027",
     "backup_for": "",
     "because": "",
@@ -116,10 +129,8 @@ _LITERALS: dict[str, Any] = {
     "leaves": "July 7, 2027, 8:00 AM (New York time)",
     "limit_mb": 10,
     "mail": _MAIL,
-    "material": {"kind": "CV", "name": "Rahman_CV.pdf", "version": 1, "kb": 81},
     "mentors": ["Dr. Elena Lopez"],
     "missing": ["known since"],
-    "new": True,
     "over": False,
     "own_words": "Dear Dr. Lopez,\n\n(the applicant's own words)\n\nNadia Rahman",
     "packet_leaves": "",
@@ -130,12 +141,16 @@ _LITERALS: dict[str, Any] = {
     "purpose": "ask",
     "quote": _WORDS,
     "remark": "550 5.1.1 no such user",
+    "same": [{"number": 4, "as": 2}],
     "said": "send it on Tuesday perhaps",
     "sender": "e.lopez@home.example",
     "sender_name": "Elena Lopez",
+    "shown": 60,
     "signals": [],
     "subject": "ask Dr. Lopez",
+    "submitted": [],
     "subject_line": "mentor Dr. Elena Lopez",
+    "taken": [{"number": 2, "name": "Dr. Elena Lopez", "says": "added"}],
     "telling": _WORDS,
     "too_large": [],
     "too_late": False,
@@ -147,12 +162,18 @@ _LITERALS: dict[str, Any] = {
     "what": "ask",
     "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now"},
     "in_person": False,
+    "wrong": [{"number": 3, "name": "Dr. Harold Kim", "says": "role “boss” is not one of: clinical, research"}],
 }
 
 _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
 
 _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
+    "applicant/material": {"documents": [_DOCUMENT], "problems": []},
+    "applicant/mentors": {
+        "mentors": [{"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "letters": []}]
+    },
+    "mentor/new_version": {"documents": [{"name": "CV", "changes": ["my second paper was accepted"]}]},
     "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from lorbot.core.documents import Examined
 from lorbot.core.message import Address, Attachment, Incoming
 from lorbot.core.reading import Stage
 from lorbot.core.value import Line, Moment, Text, value
@@ -122,6 +123,8 @@ class Material:
     sha256: Line
     size: int  # bytes
     added_at: Moment
+    pages: int = 0  # 0 where that is not known
+    changed: Text = ""  # what is new in it, in the applicant's words
 
 
 class Progress(StrEnum):
@@ -148,6 +151,7 @@ class Purpose(StrEnum):
     STRAY_LETTER = "stray letter"
     APOLOGY = "apology"
     OUTCOME = "outcome"
+    NEW_VERSION = "new version"  # of a document that the mentor has an older one of
     OWN_WORDS = "own words"  # the applicant's own text, as it is
     PREVIEW = "preview"  # to the applicant: a mail waiting for a word
     QUESTION = "question"  # to the applicant: lorbot needs a decision
@@ -232,6 +236,7 @@ class ApplicantWrote:
     doubt: Line = ""  # why it is not taken as genuine
     too_large: tuple[Attachment, ...] = ()  # attachments over the limit; their bytes were not kept
     limit_mb: int = 0
+    examined: tuple[Examined, ...] = ()  # what was found in the attachments
 
 
 @value

@@ -2,7 +2,19 @@
 
 import re
 
-from lorbot.core.commands import application, ask, material, mentor, outcome, pause, profile, received, status
+from lorbot.core.commands import (
+    application,
+    ask,
+    material,
+    mentor,
+    mentors,
+    outcome,
+    pause,
+    profile,
+    received,
+    send_new,
+    status,
+)
 from lorbot.core.commands.base import Command
 from lorbot.core.commands.help import help_for
 from lorbot.core.names import is_suffix
@@ -30,6 +42,8 @@ COMMANDS: tuple[Command, ...] = (
     outcome.COMMAND,
     pause.PAUSE,
     pause.RESUME,
+    send_new.COMMAND,
+    mentors.COMMAND,
     help_for(lambda: COMMANDS),
 )
 
