@@ -126,9 +126,9 @@ def run(config: Path, once: bool, now: datetime | None, dry_run: bool) -> None:
 
     settings = load(config)
     set_up_logging(settings.log.level, settings.log.format)
-    if not settings.applicants:
-        raise ConfigurationError(f"{config}: no [[applicants]]; add at least one with name and email")
     parts = parts_of(settings)
+    if not settings.applicants and not parts.store.ids():
+        raise ConfigurationError(f"{config}: no [[applicants]]; add at least one with name and email")
     with ExitStack() as stack:
         if dry_run:
             parts = stack.enter_context(dry(parts, settings.imap_account(), click.echo))
@@ -257,6 +257,20 @@ def status(config: Path, applicant: str | None) -> None:
         }  # fmt: skip
         rendered = Renderer(settings.templates_folder).render("applicant/status", context)
         click.echo(f"=== {dossier.applicant.name} <{dossier.applicant.email}>\n\n{rendered.text}\n")
+
+
+@main.command()
+@CONFIG
+@click.argument("file", type=click.Path(path_type=Path))
+@guarded
+def enrol(config: Path, file: Path) -> None:
+    """Enrol the applicants of a table (CSV or Excel): name, email, time zone. For an office; sends nothing."""
+    from lorbot.config import load
+    from lorbot.enrol import enrol as enrol_all
+    from lorbot.wiring import parts_of
+
+    settings = load(config)
+    sys.exit(0 if enrol_all(file, settings, parts_of(settings), datetime.now(UTC), click.echo) else 1)
 
 
 @main.command()

@@ -34,7 +34,7 @@ class Dossiers:
         for dossier in self:
             self.index.put(dossier, clock.next_due(dossier, self._parts.policy, now))
         for applicant in self._parts.applicants:
-            self._enrol(applicant, now)
+            self.enrol(applicant, now)
 
     def __iter__(self) -> Iterator[Dossier]:
         for dossier_id in self._parts.store.ids():
@@ -76,6 +76,8 @@ class Dossiers:
     def settle(self, before: Dossier, decision: Decision, now: datetime) -> Dossier:
         """Render what a decision wants written and save it all in one write. What changes nothing is not written."""
         after = self._parts.writer.write(decision, now)
+        for sha256, content in decision.files.items():
+            self._parts.state.keep(sha256, content)
         if after != before:
             self._parts.store.save(after)
         self.index.put(after, clock.next_due(after, self._parts.policy, now))
@@ -89,7 +91,8 @@ class Dossiers:
         else:
             log.error(what, exc_info=error, **where)
 
-    def _enrol(self, applicant: Applicant, now: datetime) -> None:
+    def enrol(self, applicant: Applicant, now: datetime) -> None:
+        """A dossier for somebody who has none."""
         dossier_id = thread.dossier_id(self._parts.state.key(), applicant.email)
         if dossier_id in self._parts.store.ids():
             return

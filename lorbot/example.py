@@ -105,11 +105,24 @@ _MAIL = {
     "enclosures": ["Rahman_CV.pdf"],
 }
 
+_DOCUMENT = {
+    "kind": "CV", "name": "Rahman_CV.pdf", "version": 2, "about": "2 pages, 81 KB", "new": True, "noted": "",
+    "pasted": None,
+    "in_packets": [], "findings": ["It still holds comments, which your mentors would see."],
+    "versions": [
+        {"number": 1, "on": "June 1, 2027", "about": "2 pages, 79 KB", "changed": ""},
+        {"number": 2, "on": "July 6, 2027", "about": "2 pages, 81 KB", "changed": ""},
+    ],
+}  # fmt: skip
+
 _LITERALS: dict[str, Any] = {
     "address": "elena.lopez@hospital.example",
     "asked_about": "ask Lopez",
     "asked_for": "",
     "asked_on": "June 14, 2027",
+    "behind": ["Dr. Elena Lopez"],
+    "changed": "",
+    "columns": ["shoe size"],
     "back_on": "July 19, 2027",
     "backup_for": "",
     "because": "",
@@ -130,7 +143,6 @@ _LITERALS: dict[str, Any] = {
     "left": ["I hope that you are well."],
     "limit_mb": 10,
     "mail": _MAIL,
-    "material": {"kind": "CV", "name": "Rahman_CV.pdf", "version": 1, "kb": 81},
     "meanings": [
         {"label": "Dr. Elena Lopez", "detail": "clinical, elena.lopez@hospital.example"},
         {"label": "Dr. Maria Lopez", "detail": "research, maria.lopez@clinic.example"},
@@ -140,7 +152,6 @@ _LITERALS: dict[str, Any] = {
     "other_address": False,
     "parts": [{"heading": "ask Dr. Elena Lopez", "wrote": "please ask Dr Lopez", "pieces": [], "shown": ["preview"]}],
     "missing": ["known since"],
-    "new": True,
     "over": False,
     "own_words": "Dear Dr. Lopez,\n\n(the applicant's own words)\n\nNadia Rahman",
     "packet_leaves": "",
@@ -151,12 +162,16 @@ _LITERALS: dict[str, Any] = {
     "purpose": "ask",
     "quote": _WORDS,
     "remark": "550 5.1.1 no such user",
+    "same": [{"number": 4, "as": 2}],
     "said": "send it on Tuesday perhaps",
     "sender": "e.lopez@home.example",
     "sender_name": "Elena Lopez",
+    "shown": 60,
     "signals": [],
     "subject": "ask Dr. Lopez",
+    "submitted": [],
     "subject_line": "mentor Dr. Elena Lopez",
+    "taken": [{"number": 2, "name": "Dr. Elena Lopez", "says": "added"}],
     "telling": _WORDS,
     "too_large": [],
     "too_late": False,
@@ -169,6 +184,7 @@ _LITERALS: dict[str, Any] = {
     "what": "ask",
     "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now"},
     "in_person": False,
+    "wrong": [{"number": 3, "name": "Dr. Harold Kim", "says": "role “boss” is not one of: clinical, research"}],
 }
 
 _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
@@ -194,6 +210,11 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
         ],
     },
     "applicant/which": {"said": ""},
+    "applicant/material": {"documents": [_DOCUMENT], "problems": []},
+    "applicant/mentors": {
+        "mentors": [{"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "letters": []}]
+    },
+    "mentor/new_version": {"documents": [{"name": "CV", "changes": ["my second paper was accepted"]}]},
     "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},

@@ -10,8 +10,8 @@ from threading import Event as Flag
 
 import structlog
 
+from lorbot import attached
 from lorbot.core.decide import decide
-from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import Event
 from lorbot.dossiers import Dossiers
@@ -44,8 +44,9 @@ class Inbox:
         event = self._understood(parsed, found, dossier, now)
         if event is None:
             return f"nothing follows: {found.party}, {parsed.incoming.origin_why or parsed.incoming.origin}"
+        event = attached.looked_into(event, parsed.files, dossier, self._parts)
         decision = decide(dossier, event, now, self._parts.policy)
-        self._keep_files(parsed, decision)
+        attached.keep(parsed.files, decision.dossier, self._parts.state)
         self._dossiers.settle(dossier, decision, now)
         return "; ".join(decision.why) or "noted"
 
@@ -160,13 +161,6 @@ class Inbox:
     def _is_in_sent(self, message_id: str) -> bool:
         sent = self._parts.mailbox.folders().sent
         return bool(sent and self._parts.mailbox.holds(sent, message_id))
-
-    def _keep_files(self, parsed: Parsed, decision: Decision) -> None:
-        """Only what became a material is kept: a mentor's attachment never is."""
-        wanted = {m.sha256 for m in decision.dossier.materials}
-        for sha256, content in parsed.files.items():
-            if sha256 in wanted:
-                self._parts.state.keep(sha256, content)
 
 
 def _too_large(found: Found) -> bytes:

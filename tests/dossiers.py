@@ -1,12 +1,25 @@
 """Dossiers for the tests of the core, mails from the applicant, and what is written in answer, rendered."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision, Draft, PreviewDraft, QuestionDraft
-from lorbot.core.dossier import Applicant, Application, Dossier, Letter, Mail, Material, Mentor, Purpose, State
+from lorbot.core.dossier import (
+    Applicant,
+    Application,
+    Dossier,
+    Enclosure,
+    Letter,
+    Mail,
+    Material,
+    Mentor,
+    Progress,
+    Purpose,
+    State,
+)
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.message import Address, Attachment, Incoming
 from lorbot.core.policy import Policy
@@ -57,6 +70,29 @@ def rich() -> Dossier:
             Material(kind="cv", version=1, name="Rahman_CV.pdf", media_type=PDF, sha256="c" * 64, size=9, added_at=NOW),
         ),
     )  # fmt: skip
+
+
+def behind() -> Dossier:
+    """Lopez and Chen are writing, Kim has submitted; all three have the first CV, and there is a second."""
+    dossier = rich()
+    first = dossier.materials[0]
+    second = replace(first, version=2, sha256="d" * 64, changed="my second paper was accepted")
+    dossier = replace(dossier, materials=(first, second))
+    dossier = dossier.with_letter(replace(dossier.letter("l1"), state=State.PACKET_SENT))
+    dossier = dossier.with_letter(Letter(id="l4", mentor="m2", application="a1", state=State.RECEIVED))
+    for mentor, letter in (("m1", "l1"), ("m3", "l2"), ("m2", "l4")):
+        dossier = dossier.with_mail(packet(dossier, mentor, letter, first))
+    return dossier
+
+
+def packet(dossier: Dossier, mentor: str, letter: str, *materials: Material, **more: Any) -> Mail:
+    """The mail that brought these documents to a mentor."""
+    enclosures = tuple(Enclosure(name=m.name, media_type=m.media_type, sha256=m.sha256) for m in materials)
+    return Mail(**{
+        "key": f"{letter}-packet", "purpose": Purpose.PACKET, "to": Address(email=dossier.mentor(mentor).email),
+        "subject": "s", "text": "t", "mentor": mentor, "letters": (letter,), "enclosures": enclosures,
+        "decided_at": NOW, "sent_at": NOW, "progress": Progress.SENT, **more,
+    })  # fmt: skip
 
 
 def wrote(subject: str, words: str = "", **more: Any) -> ApplicantWrote:

@@ -17,6 +17,8 @@ from lorbot.core import previews, view, writing
 from lorbot.core.commands.form import parse
 from lorbot.core.decide import decide
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft, Written
+from lorbot.core.documents import Examined, Flaw
+from lorbot.core.documents import Kind as Kind_
 from lorbot.core.dossier import (
     Applicant,
     Application,
@@ -26,6 +28,7 @@ from lorbot.core.dossier import (
     Material,
     Mentor,
     Preview,
+    Progress,
     Purpose,
     Question,
     State,
@@ -285,6 +288,7 @@ def _commands() -> Iterator[Happening]:
             yield lambda d: standing(d, State.THANKED), command("outcome ERAS", f"outcome: {how}\nnews: {news}")
     yield unchanged, command("outcome Garden", "outcome: matched")
     yield unchanged, command("outcome ERAS", "outcome: matched")
+    yield from _documents_and_lists()
     yield unchanged, command("pause")
     yield unchanged, command("go on")
     yield lambda d: replace(d, paused=True), command("go on")
@@ -342,6 +346,61 @@ def _outside_mail() -> Iterator[Happening]:
     yield unchanged, command("drop cv")
     yield unchanged, command("drop transcript")
     yield previewing, command("change my school to Harborview")
+
+
+def _documents_and_lists() -> Iterator[Happening]:
+    def unchanged(dossier: Dossier) -> Dossier:
+        return dossier
+
+    flaws = Examined(sha256="1" * 64, kind=Kind_.PDF, pages=2, paper="A4", flaws=tuple(Flaw), fonts=("Garamond",))
+    yield unchanged, command("cv", attached="my cv.pdf", examined=(flaws,))
+    yield _has_packet, command("cv", "changed: my second paper", attached="my cv.pdf", examined=(flaws,))
+    yield _has_packet, command("cv", attached="my cv.pdf")
+    yield _has_packet, command("cv", "changed: my second paper was accepted")
+    yield lambda d: standing(_has_packet(d), State.RECEIVED), command("cv", attached="my cv.pdf")
+    yield (
+        unchanged,
+        command("cv", "\n".join(f"{n} years of this and that, here and there, as it was" for n in range(9))),
+    )
+    for body in ("", "changed: my second paper was accepted", "changed: a poster; a new job"):
+        yield partial(_has_older, body=body), command("send new")
+    both = replace(command("cv"), incoming=replace(incoming("", "cv"), attachments=_two_files()))
+    yield unchanged, both
+    yield unchanged, command("mentors")
+    yield lambda d: replace(d, mentors=(), letters=()), command("mentors")
+    for rows in (
+        (("name", "email", "shoe size"), ("Dr. Ada Byron", "ada@college.example"), ("Boris", "no"), ("Boris", "no")),
+        (("name",), ("Dr. Ada Byron",)),
+        (("name", "email"), ("", "x@y.example"), ("", "z@y.example")),
+        (("name",),),
+        tuple((f"Dr. Name{n} Other{n}", str(n)) if n else ("name", "role") for n in range(200)),
+    ):
+        seen = Examined(sha256="1" * 64, kind=Kind_.SHEET, rows=rows)
+        yield unchanged, command("mentors", attached="m.xlsx", examined=(seen,))
+
+
+def _two_files() -> tuple[Attachment, ...]:
+    names = ("cv.pdf", "personal statement.pdf", "scan.pdf")
+    return tuple(
+        Attachment(name=name, media_type="application/pdf", sha256=str(at) * 64, size=81_000)
+        for at, name in enumerate(names, 2)
+    )
+
+
+def _has_packet(dossier: Dossier) -> Dossier:
+    """The first mentor has the CV, and writes."""
+    dossier = standing(replace(dossier, materials=(material("cv"),)), State.PACKET_SENT)
+    mail = writing.to_mentor(dossier, Purpose.PACKET, [dossier.letter("l1")], policy=POLICY, now=NOW)
+    return dossier.with_mail(replace(mail_of(mail), progress=Progress.SENT, sent_at=NOW))
+
+
+def _has_older(dossier: Dossier, body: str) -> Dossier:
+    """... and there is a newer one."""
+    return _after(_has_packet(dossier), command("cv", body, attached="a.pdf"))
+
+
+def _after(dossier: Dossier, event: Event) -> Dossier:
+    return decide(dossier, event, NOW, POLICY).dossier
 
 
 def _answers_of_the_applicant() -> Iterator[Happening]:

@@ -59,6 +59,7 @@ class Decision:
     dossier: Dossier
     mails: tuple[Written, ...] = ()
     why: tuple[Line, ...] = field(default=())
+    files: dict[Line, bytes] = field(default_factory=dict)  # made here and to be kept, by SHA-256
 
     def then(self, step: "Callable[[Dossier], Decision]") -> "Decision":
         """This decision, and then what `step` decides on its dossier."""
@@ -66,7 +67,8 @@ class Decision:
 
     def followed_by(self, after: "Decision") -> "Decision":
         """This decision and one that was made on its dossier."""
-        return Decision(dossier=after.dossier, mails=self.mails + after.mails, why=self.why + after.why)
+        mails, why, files = self.mails + after.mails, self.why + after.why, self.files | after.files
+        return Decision(dossier=after.dossier, mails=mails, why=why, files=files)
 
     def adding(self, *mails: Written, why: str = "") -> "Decision":
         return replace(self, mails=self.mails + mails, why=self.why + ((why,) if why else ()))

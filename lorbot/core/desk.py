@@ -166,7 +166,7 @@ def _confirmed(dossier: Dossier, event: ApplicantWrote, held: HeldCommand, polic
         why = "a held command was not confirmed and is forgotten"
         return Decision(dossier=dossier.noting(now, why), why=(why,))
     dossier = dossier.noting(now, "the applicant confirmed a held command")
-    return applicant_wrote(dossier, replace(held.event, genuine=True, doubt=""), policy, now)
+    return applicant_wrote(dossier, replace(held.event, genuine=True, doubt="", examined=event.examined), policy, now)
 
 
 def _without_expired(dossier: Dossier, now: datetime) -> Dossier:

@@ -8,7 +8,7 @@ from datetime import datetime
 from lorbot.core import meanings, together, view
 from lorbot.core.commands import form
 from lorbot.core.commands.base import Request
-from lorbot.core.commands.material import is_document
+from lorbot.core.commands.received_files import is_document
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import ApplicantWrote
@@ -21,6 +21,7 @@ _OF_FILES: dict[str, re.Pattern[str]] = {
     "cv": re.compile(r"c\.?v\b|cv[_ .-]|resume|résumé|vitae", re.IGNORECASE),
     "statement": re.compile(r"statement|\bps\b", re.IGNORECASE),
     "material": re.compile(r"(?!)"),
+    "mentors": re.compile(r"mentors|\.(?:csv|xlsx)$", re.IGNORECASE),
 }
 """The commands that take attachments, and what their files are called where several came with one mail."""
 

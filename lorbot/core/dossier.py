@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from lorbot.core.documents import Examined
 from lorbot.core.message import Address, Attachment, Forwarded, Incoming
 from lorbot.core.open_command import OpenCommand
 from lorbot.core.reading import Stage
@@ -125,6 +126,8 @@ class Material:
     sha256: Line
     size: int  # bytes
     added_at: Moment
+    pages: int = 0  # 0 where that is not known
+    changed: Text = ""  # what is new in it, in the applicant's words
 
 
 class Progress(StrEnum):
@@ -151,6 +154,7 @@ class Purpose(StrEnum):
     STRAY_LETTER = "stray letter"
     APOLOGY = "apology"
     OUTCOME = "outcome"
+    NEW_VERSION = "new version"  # of a document that the mentor has an older one of
     OWN_WORDS = "own words"  # the applicant's own text, as it is
     PREVIEW = "preview"  # to the applicant: a mail waiting for a word
     QUESTION = "question"  # to the applicant: lorbot needs a decision
@@ -238,6 +242,7 @@ class ApplicantWrote:
     too_large: tuple[Attachment, ...] = ()  # attachments over the limit; their bytes were not kept
     limit_mb: int = 0
     forwarded: Forwarded | None = None  # somebody's mail that was passed on; never the applicant's own words
+    examined: tuple[Examined, ...] = ()  # what was found in the attachments
 
 
 @value

@@ -44,7 +44,7 @@ that is known to have left only days later takes nothing back.
 COUNTS_AS_UNANSWERED = frozenset({Purpose.ASK, Purpose.NUDGE, Purpose.REMINDER, Purpose.LAST_CALL})
 """Mails that ask the mentor for something. The packet is none: it answers a yes."""
 
-NO_LONGER_NEEDED = COUNTS_AS_UNANSWERED | {Purpose.PACKET}
+NO_LONGER_NEEDED = COUNTS_AS_UNANSWERED | {Purpose.PACKET, Purpose.NEW_VERSION}
 """Mails that have nothing to say once the letter is written."""
 
 

@@ -32,7 +32,7 @@ def formal(name: str) -> str:
     title, parts = _title_and_parts(name)
     if not title or not parts:
         return name.strip()
-    if len(parts) == 1 and not _has_own_title(name):
+    if len(parts) == 1 and not has_title(name):
         return name.strip()
     return f"{title} {family_name(name)}"
 
@@ -87,13 +87,30 @@ def one_letter_off(one: str, other: str) -> bool:
 def is_titled(name: str) -> bool:
     """Whether this is a person's name with a title: "Dr. Ada Stein"; not "Dr. Stein about the notes"."""
     parts = _title_and_parts(name)[1]
-    return _has_own_title(name) and is_proper(" ".join(parts))
+    return has_title(name) and is_proper(" ".join(parts))
 
 
 def is_proper(name: str) -> bool:
     """Whether one to four words each begin as a name does."""
     words = name.split()
     return 1 <= len(words) <= _MOST_PARTS and all(w[:1].isupper() or _bare(w) in _PARTICLES for w in words)
+
+
+def search_words(name: str) -> frozenset[str]:
+    """What the parts of a name answer to: where `matches(name, wanted)`, every part of `wanted` is among these."""
+    have = [_plain(p) for p in _title_and_parts(name)[1]]
+    return frozenset(word for part in have for word in (part, *part.split("-"), part[:1]) if word)
+
+
+def plain_parts(wanted: str) -> frozenset[str]:
+    """The parts of a name as a person writes it, without accents and typography."""
+    return frozenset(_plain(p) for p in _title_and_parts(wanted)[1])
+
+
+def has_title(name: str) -> bool:
+    """Whether the name begins with a title: "Dr. Lopez"; "Elena Lopez, MD" does not."""
+    words = name.split()
+    return bool(words) and _bare(words[0]) in _TITLES
 
 
 def is_suffix(word: str) -> bool:
@@ -103,11 +120,6 @@ def is_suffix(word: str) -> bool:
 
 def _same(word: str, part: str) -> bool:
     return part == word or word in part.split("-") or (len(word) == 1 and part.startswith(word))
-
-
-def _has_own_title(name: str) -> bool:
-    words = name.split()
-    return bool(words) and _bare(words[0]) in _TITLES
 
 
 def _title_and_parts(name: str) -> tuple[str, list[str]]:

@@ -149,6 +149,8 @@ def _in_block(dossier: Dossier, block: _Block, sender: str) -> tuple[list[Item],
     found, left = wishes.in_prose(dossier, text, sender)
     known = {family_name(m.name).casefold() for m in dossier.mentors} if left else set()
     told = [x for x in left if any(name in x.casefold() for name in known)]
+    if last.command.borrows_form:
+        told = [x for x in told if not _COLON.match(x)]
     return [*block.head[:-1], replace(block.head[-1], body=body), *found], told
 
 

@@ -44,7 +44,7 @@ def _changed(event: ApplicantWrote, preview: Preview) -> str:
 
 def _sent(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
     mentor = dossier.mentor(preview.mail.mentor)
-    if mentor.never or not mentor.email:
+    if mentor.never or not mentor.email or _is_too_late(dossier, preview):
         return _told(_without(dossier, preview), event, preview, "preview_gone", policy, now)
     leaves = writing.when_to_mail(mentor, policy, now)
     mail = replace(preview.mail, not_before=leaves, progress=Progress.QUEUED, decided_at=now, automatic=False)
@@ -57,6 +57,12 @@ def _sent(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Pol
     on = dates.say_moment(leaves, zone) if leaves > now else ""
     dossier = dossier.noting(now, why, mail.letters[0])
     return _told(dossier, event, preview, "preview_sent", policy, now, leaves=on, paused=dossier.paused)
+
+
+def _is_too_late(dossier: Dossier, preview: Preview) -> bool:
+    """A new version is for writing with: once all is written it only disturbs."""
+    written = all(dossier.letter(x).state not in letters.UNDER_WAY for x in preview.mail.letters)
+    return preview.mail.purpose is Purpose.NEW_VERSION and written
 
 
 def _skipped(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:

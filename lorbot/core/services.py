@@ -36,6 +36,8 @@ class Service:
     source: Line
     checked_on: date
     remark: Line
+    most_mb: float = 0  # of one file that is uploaded; 0 where that is not known
+    paper: Line = ""  # "US letter"; "" where the service does not say
 
 
 @lru_cache(maxsize=1)

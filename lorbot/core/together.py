@@ -29,16 +29,17 @@ def answer(
     answered; an answer to this mail answers it.
     """
     why = tuple(reason for step in steps for reason in step.decision.why)
+    files = {name: content for step in steps for name, content in step.decision.files.items()}
     own = tuple(mail for step in steps for mail in step.decision.mails if not _is_plain_reply(mail))
     replies = [mail for step in steps for mail in step.decision.mails if _is_plain_reply(mail)]
     taken = {id(mail): step for step in steps if step.wrote for mail in step.decision.mails}
     mails = tuple(_taken_as(mail, taken[id(mail)]) if id(mail) in taken else mail for mail in own)
     if len(steps) == 1 and not left and not waits:
         only = tuple(_taken_as(mail, steps[0]) if steps[0].wrote else mail for mail in steps[0].decision.mails)
-        return Decision(dossier=dossier, mails=_standing(dossier, only), why=why)
+        return Decision(dossier=dossier, mails=_standing(dossier, only), why=why, files=files)
     if replies or left or waits or len(steps) > 1:
         mails = (_several(dossier, event, steps, left, waits), *mails)
-    return Decision(dossier=dossier, mails=_standing(dossier, mails), why=why)
+    return Decision(dossier=dossier, mails=_standing(dossier, mails), why=why, files=files)
 
 
 def _several(

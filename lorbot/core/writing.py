@@ -175,10 +175,11 @@ def human_name(material: Material) -> str:
 def file_name(applicant_name: str, kind: str, original: str) -> str:
     """The name people see on an attachment: Okafor_CV.pdf."""
     ending = original.rsplit(".", 1)[-1].lower() if "." in original else "pdf"
-    ending = "".join(c for c in ending if c.isalnum())[:5] or "pdf"
+    ending = "".join(c for c in ending if c.isascii() and c.isalnum())[:5] or "pdf"
     what = {"cv": "CV", "statement": "Personal_Statement"}.get(kind, kind.title())
-    words = f"{names.family_name(applicant_name)} {what}".replace("_", " ").split()
-    return "_".join("".join(c for c in word if c.isalnum() or c == "-") for word in words) + f".{ending}"
+    words = f"{names.family_name(applicant_name)[:60]} {what}".replace("_", " ").split()
+    kept = ("".join(c for c in word if c.isalnum() or c == "-").strip("-") for word in words)
+    return f"{'_'.join(word for word in kept if word) or 'Document'}.{ending}"
 
 
 def backup_of(dossier: Dossier, mentor: str) -> Mentor | None:

@@ -13,11 +13,13 @@ from lorbot.core.commands import (
     drop,
     material,
     mentor,
+    mentors,
     outcome,
     pause,
     profile,
     received,
     remind,
+    send_new,
     status,
     talked,
     thank,
@@ -58,6 +60,8 @@ COMMANDS: tuple[Command, ...] = (
     drop.COMMAND,
     pause.PAUSE,
     pause.RESUME,
+    send_new.COMMAND,
+    mentors.COMMAND,
     help_for(lambda: COMMANDS),
 )
 

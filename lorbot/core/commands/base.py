@@ -75,6 +75,7 @@ class Command:
     alone: bool = False  # nothing follows the word: "pause" is a command, "pause the music" is none
     argument: Line = ""  # how `help` writes it: "NAME [for APPLICATION]"
     unless: tuple[Line, ...] = ()  # a word that must not follow: "thank you" is no command
+    borrows_form: bool = False  # its lines are those of another command's form
     free_text: Line = ""  # what text after the form is taken for; "" where it means nothing
 
 

@@ -223,4 +223,5 @@ COMMAND = Command(
     example="Subject: change deadline of ERAS 2028 to 15 September 2027, 11:59 pm ET",
     handle=handle,
     argument="...",
+    borrows_form=True,
 )

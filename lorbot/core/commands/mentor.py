@@ -11,32 +11,34 @@ from lorbot.core.commands.base import Command, Field, Request, answered, mistake
 from lorbot.core.courtesy import plain
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State, next_id
+from lorbot.core.value import Line, value
 
 _ROLES = ("academic", "clinical", "research", "community", "professional")
 _YES = ("yes", "y", "true", "often", "daily", "weekly")
 _DEAR = re.compile(r"^dear\s+", re.IGNORECASE)
 
 
+@value
+class Entered:
+    """What a form changed: what was right in it is in `dossier`, what was wrong in `problems`."""
+
+    dossier: Dossier
+    before: Mentor | None = None  # None for a new one
+    mentor: Mentor | None = None  # None where it is not clear who is meant
+    application: Application | None = None  # for which a letter is planned
+    problems: tuple[Line, ...] = ()
+
+
 def handle(request: Request, dossier: Dossier) -> Decision:
     """Add or change a mentor, and plan the letter for the application named."""
     if not request.argument:
         return mistaken(dossier, request, COMMAND, ["the mentor needs a name in the subject: mentor Dr. Elena Lopez"])
-    problems: list[str] = []
-    before, problem = people.known_mentor(dossier, request.argument, request.form.get("email"))
-    if problem:
-        return mistaken(dossier, request, COMMAND, [problem])
-    old, mentor = dossier, before or Mentor(id=next_id("m", (m.id for m in dossier.mentors)), name=request.argument)
-    mentor = _merged(mentor, request, dossier, problems)
-    email = _email(mentor, request, dossier, problems)
-    dossier = readdressed(dossier.with_mentor(mentor), mentor, email)
-    mentor = dossier.mentor(mentor.id)
-    application, problem = _application(dossier, request)
-    problems += [problem] if problem else []
-    if application:
-        dossier = _planned(dossier, mentor, application)
+    found = entered(request, dossier)
+    old, dossier, before, mentor = dossier, found.dossier, found.before, found.mentor
+    application = found.application
     decision = renewal.renewed(old, dossier, request.policy, request.now)
-    if problems:
-        return decision.then(lambda after: mistaken(after, request, COMMAND, problems))
+    if found.problems or mentor is None:
+        return decision.then(lambda after: mistaken(after, request, COMMAND, list(found.problems)))
     told = answered(
         decision.dossier, request, "mentor",
         why=f"mentor {mentor.name} was {'changed' if before else 'added'}",
@@ -47,6 +49,24 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         in_person=mentor.in_person,
     )  # fmt: skip
     return decision.followed_by(told)
+
+
+def entered(request: Request, dossier: Dossier) -> Entered:
+    """The form of one mentor, named in the argument, taken over as far as it is right."""
+    problems: list[str] = []
+    before, problem = people.known_mentor(dossier, request.argument, request.form.get("email"))
+    if problem:
+        return Entered(dossier=dossier, problems=(problem,))
+    mentor = before or Mentor(id=next_id("m", (m.id for m in dossier.mentors)), name=request.argument)
+    mentor = _merged(mentor, request, dossier, problems)
+    email = _email(mentor, request, dossier, problems)
+    dossier = readdressed(dossier.with_mentor(mentor), mentor, email)
+    mentor = dossier.mentor(mentor.id)
+    application, problem = _application(dossier, request)
+    problems += [problem] if problem else []
+    if application:
+        dossier = _planned(dossier, mentor, application)
+    return Entered(dossier=dossier, before=before, mentor=mentor, application=application, problems=tuple(problems))
 
 
 def _email(mentor: Mentor, request: Request, dossier: Dossier, problems: list[str]) -> str:

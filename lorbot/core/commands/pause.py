@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lorbot.core.commands import material
+from lorbot.core.commands import material, received_files
 from lorbot.core.commands.base import Command, Request, answered
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
@@ -15,7 +15,7 @@ def _pause(request: Request, dossier: Dossier) -> Decision:
 
 def _resume(request: Request, dossier: Dossier) -> Decision:
     """Go on after a pause; a résumé that comes as an attachment is a CV."""
-    if any(material.is_document(a) for a in (*request.incoming.attachments, *request.event.too_large)):
+    if received_files.holds_document(request.event):
         return material.CV.handle(request, dossier)
     return answered(replace(dossier, paused=False), request, "resumed", why="resumed", was=not dossier.paused)
 
