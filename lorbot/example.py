@@ -151,13 +151,35 @@ _LITERALS: dict[str, Any] = {
 
 _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
 
+_ROW = dict.fromkeys(("what", "subject", "state", "leaves", "remark", "to", "words"), "")
+
 _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
+    "applicant/export": {"materials": ["Rahman_CV.pdf"], "file": "lorbot-Rahman.zip", "scope": "whole"},
+    "applicant/forget": {
+        "letters": [{"mentor": "Dr. Elena Lopez", "application": "ERAS 2028, internal medicine",
+                     "saying": "asked, no answer yet"}],
+        "under_way": ["Dr. Elena Lopez"], "mentors": ["Dr. Elena Lopez"], "applications": ["ERAS 2028"],
+        "materials": ["Rahman_CV.pdf, version 1"], "mails": 3, "contacts": 2, "waiting": [], "still_named": [],
+        "never": [], "days": 7,
+    },
+    "applicant/forgotten": {"never": [], "still_named": []},
+    "applicant/history": {
+        "history": [
+            {"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "out": 1, "came": 1, "months": [
+                {"name": "June 2027", "rows": [
+                    _ROW | {"on": "Mon, June 14, 10:33 AM", "who": "out", "what": "ask", "state": "sent",
+                            "subject": "Letter of recommendation for my residency application"},
+                    _ROW | {"on": "Tue, June 15, 4:33 PM", "who": "in", "words": _WORDS},
+                ]},
+            ]},
+        ],
+    },
     "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},
     "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
     "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
     "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
-}
+}  # fmt: skip
 """Where one template means something else by a name, or has other words to answer with."""

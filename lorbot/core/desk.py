@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lorbot.core import choices, commands, previews, view, words, writing
-from lorbot.core.commands import form
+from lorbot.core.commands import forget, form
 from lorbot.core.commands.base import Command, Request, answered
 from lorbot.core.courtesy import ungreeted
 from lorbot.core.decision import Decision
@@ -30,7 +30,9 @@ class Given:
     body: Text
 
 
-def applicant_wrote(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime) -> Decision:
+def applicant_wrote(  # noqa: PLR0911 - one for each thing that a mail can answer
+    dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime
+) -> Decision:
     if not event.genuine:
         return _held(dossier, event, now)
     given = _in_subject(dossier, event)
@@ -39,6 +41,9 @@ def applicant_wrote(dossier: Dossier, event: ApplicantWrote, policy: Policy, now
     held = next((h for h in dossier.held if h.id == event.answers), None)
     if held is not None:
         return _confirmed(dossier, event, held, policy, now)
+    erasure = forget.question(dossier, event.answers) if event.answers else None
+    if erasure is not None:
+        return forget.answered(dossier, event, erasure, policy, now)
     preview = dossier.preview(event.answers) if event.answers else None
     if preview is not None:
         return previews.answered(dossier, event, preview, policy, now)

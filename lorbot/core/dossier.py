@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from lorbot.core.erasure import Erasure
 from lorbot.core.message import Address, Attachment, Incoming
 from lorbot.core.reading import Stage
 from lorbot.core.value import Line, Moment, Text, value
@@ -157,11 +158,11 @@ class Purpose(StrEnum):
 
 @value
 class Enclosure:
-    """A material that goes with a mail."""
+    """A material that goes with a mail, or an export, which is made as the mail leaves."""
 
     name: Line
     media_type: Line
-    sha256: Line
+    sha256: Line  # or one of `lorbot.core.portable.Scope`
 
 
 @value
@@ -232,6 +233,7 @@ class ApplicantWrote:
     doubt: Line = ""  # why it is not taken as genuine
     too_large: tuple[Attachment, ...] = ()  # attachments over the limit; their bytes were not kept
     limit_mb: int = 0
+    silent: tuple[Line, ...] = ()  # addresses named in it whose owners asked for no more mail, whoever writes
 
 
 @value
@@ -289,6 +291,14 @@ class Dossier:
     journal: tuple[Entry, ...] = ()
     paused: bool = False
     created_at: Moment | None = None
+    erasures: tuple[Erasure, ...] = ()
+    spent: tuple[Line, ...] = ()  # keys of erased mails, never used again: a key is a Message-ID
+    restored_at: Moment | None = None  # read back from an export: what it holds may be older than what was sent
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the applicant has confirmed that everything is to be forgotten."""
+        return any(e.confirmed_at and not e.mentor for e in self.erasures)
 
     def mentor(self, mentor_id: str) -> Mentor:
         return _one(self.mentors, mentor_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _RUN = 5  # words in a row that are looked up
 _ENOUGH = 8  # words that make a line a quotation by itself; fewer are something anybody may write
+_MARKS = frozenset(("-", "•", "·", "|", "#", "##", "###"))  # a HTML part shows them in its own way
 _MOST_WORDS = 40_000
 
 
@@ -66,8 +67,9 @@ def echo_of(*texts: str) -> Echo:
 
 
 def fold(line: str) -> tuple[str, ...]:
-    """The words of a line without the marks of quoting and in one case."""
-    return tuple(line.lstrip("> \t|").casefold().replace("*", "").split())
+    """The words of a line without the marks of quoting, of lists and of tables, and in one case."""
+    words = line.lstrip("> \t|").casefold().replace("*", "").split()
+    return tuple(word for word in words if word not in _MARKS)
 
 
 def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

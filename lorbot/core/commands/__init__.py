@@ -2,7 +2,20 @@
 
 import re
 
-from lorbot.core.commands import application, ask, material, mentor, outcome, pause, profile, received, status
+from lorbot.core.commands import (
+    application,
+    ask,
+    export,
+    forget,
+    history,
+    material,
+    mentor,
+    outcome,
+    pause,
+    profile,
+    received,
+    status,
+)
 from lorbot.core.commands.base import Command
 from lorbot.core.commands.help import help_for
 from lorbot.core.names import is_suffix
@@ -30,6 +43,9 @@ COMMANDS: tuple[Command, ...] = (
     outcome.COMMAND,
     pause.PAUSE,
     pause.RESUME,
+    history.COMMAND,
+    export.COMMAND,
+    forget.COMMAND,
     help_for(lambda: COMMANDS),
 )
 
