@@ -6,23 +6,18 @@ Exit codes: 0 done, 1 failed, 2 wrong use or configuration.
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from lorbot import __version__
-from lorbot.errors import ConfigurationError, LorbotError
-
-CONFIG = click.option(
-    "--config", "-c", "config", type=click.Path(path_type=Path), default=Path("config.toml"), show_default=True,
-    envvar="LORBOT_CONFIG", help="The configuration file.",
-)  # fmt: skip
+from lorbot import __version__, cli_dossiers
+from lorbot.cli_options import CONFIG, guarded
+from lorbot.errors import ConfigurationError
 
 
 class Moment(click.ParamType[datetime]):
@@ -38,22 +33,6 @@ class Moment(click.ParamType[datetime]):
         if moment.tzinfo is None:
             self.fail(f"{value!r} has no time zone; write it as {moment:%Y-%m-%dT%H:%M:%S}Z", param, ctx)
         return moment.astimezone(UTC)
-
-
-def guarded(command: Callable[..., None]) -> Callable[..., None]:
-    """Errors a user can mend become one sentence on stderr and the exit code of their class."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except LorbotError as error:
-            click.echo(f"lorbot: {error}", err=True)
-            sys.exit(error.exit_code)
-        except KeyboardInterrupt:
-            sys.exit(130)
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -232,35 +211,6 @@ def evaluate(reader: str, as_json: bool, plot: Any, replies: Iterable[str]) -> N
 
 @main.command()
 @CONFIG
-@click.argument("applicant", required=False)
-@guarded
-def status(config: Path, applicant: str | None) -> None:
-    """Every applicant's letters, or one applicant's. In an office without what the mentors wrote."""
-    from lorbot.config import load
-    from lorbot.core.season import overview, without_words
-    from lorbot.core.view import of_applicant
-    from lorbot.mail.render import Renderer
-    from lorbot.wiring import parts_of
-
-    settings = load(config)
-    parts = parts_of(settings)
-    now = datetime.now(UTC)
-    for dossier_id in parts.store.ids():
-        dossier = parts.store.load(dossier_id)
-        if applicant and applicant.lower() not in {dossier.applicant.email.lower(), dossier.applicant.name.lower()}:
-            continue
-        whole = overview(dossier, parts.policy, now)
-        season = whole if settings.personal else without_words(whole)
-        context = {
-            "applicant": of_applicant(dossier.applicant), "season": season,
-            "command": "status", "unknown": [], "too_large": [], "limit_mb": 0,
-        }  # fmt: skip
-        rendered = Renderer(settings.templates_folder).render("applicant/status", context)
-        click.echo(f"=== {dossier.applicant.name} <{dossier.applicant.email}>\n\n{rendered.text}\n")
-
-
-@main.command()
-@CONFIG
 @click.argument("file", type=click.Path(path_type=Path))
 @guarded
 def enrol(config: Path, file: Path) -> None:
@@ -296,3 +246,7 @@ def preview(context: click.Context, config: Path, html: bool, template: str | No
     if html and not rendered.html:
         raise click.UsageError(f"{name} goes to a mentor as text alone")
     click.echo(rendered.html if html else f"Subject: {rendered.subject}\n\n{rendered.text}")
+
+
+for command in cli_dossiers.COMMANDS:
+    main.add_command(command)

@@ -15,6 +15,7 @@ from threading import Event as Flag
 import structlog
 
 from lorbot.dossiers import Dossiers
+from lorbot.eraser import Eraser
 from lorbot.errors import LoginRefusedError, LorbotError, MailboxError
 from lorbot.health import note_turn
 from lorbot.inbox import Inbox
@@ -41,14 +42,14 @@ class Daemon:
         self._dossiers = Dossiers(parts)
         self._inbox = Inbox(parts, self._dossiers, self._leaving)
         self._outbox = Outbox(parts, self._dossiers, self._leaving)
+        self._eraser = Eraser(parts, self._dossiers)
         self._alarm: Alarm | None = None
         self._since: date = datetime.now(UTC).date()
 
     def turn(self, now: datetime) -> None:
         """Everything there is to do at `now`: new mail, the clock, the outbox. Idempotent."""
         self._inbox.receive(now, since=self._since)
-        self._dossiers.tick(now)
-        self._outbox.send(now)
+        self._work(now)
         note_turn(self.parts.state.path)
 
     @property
@@ -95,6 +96,12 @@ class Daemon:
         if self._alarm is not None:
             self._alarm.ring()
 
+    def _work(self, now: datetime) -> None:
+        """What needs no mailbox. What is to be forgotten is erased last, when the mail that says so has left."""
+        self._dossiers.tick(now)
+        self._outbox.send(now)
+        self._eraser.work(now)
+
     def _serve(self, alarm: Alarm) -> None:
         if not self.parts.mailbox.alive:
             self.parts.mailbox.connect()
@@ -120,8 +127,7 @@ class Daemon:
         until = self.now() + timedelta(seconds=seconds)
         while not self._leaving.is_set() and self.now() < until:
             now = self.now()
-            self._dossiers.tick(now)
-            self._outbox.send(now)
+            self._work(now)
             due = self.index.next_due()
             pause = min([until, *([due] if due and due > now else [])]) - now
             _pause(alarm.bell, max(pause.total_seconds(), 0.2))

@@ -8,13 +8,14 @@ from datetime import datetime
 
 import structlog
 
+from lorbot import enrolment
 from lorbot.core import clock
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Applicant, Dossier
+from lorbot.core.dossier import Dossier
 from lorbot.core.events import Event, Ticked
+from lorbot.core.forgetting import kept_silent
 from lorbot.errors import DossierUnreadableError, LorbotError
-from lorbot.mail import thread
 from lorbot.parts import Parts
 from lorbot.shell.index import Index
 
@@ -31,10 +32,14 @@ class Dossiers:
 
     def open(self, now: datetime) -> None:
         """Read all dossiers into the index, and make those of applicants who have none."""
+        self.look(now)
+        for dossier in enrolment.missing(self._parts, now):
+            self.keep(dossier, now)
+
+    def look(self, now: datetime) -> None:
+        """Read all dossiers into the index."""
         for dossier in self:
             self.index.put(dossier, clock.next_due(dossier, self._parts.policy, now))
-        for applicant in self._parts.applicants:
-            self.enrol(applicant, now)
 
     def __iter__(self) -> Iterator[Dossier]:
         for dossier_id in self._parts.store.ids():
@@ -45,7 +50,7 @@ class Dossiers:
     def load(self, dossier_id: str) -> Dossier | None:
         """A dossier, or None for one that cannot be read: said loudly, and the others go on."""
         try:
-            return self._parts.store.load(dossier_id)
+            return self.kept_silent(self._parts.store.load(dossier_id))
         except DossierUnreadableError as error:
             log.critical("dossier unreadable", error=str(error))
             self.index.drop(dossier_id)
@@ -73,6 +78,15 @@ class Dossiers:
             log.info("decided", dossier=dossier.id, why=why)
         return self.settle(dossier, decision, now)
 
+    def kept_silent(self, dossier: Dossier) -> Dossier:
+        """The dossier with silence towards everybody to whom it was promised, in whatever dossier that was."""
+        return kept_silent(dossier, self._parts.state.forgotten.wants_silence)
+
+    def keep(self, dossier: Dossier, now: datetime) -> None:
+        """Save a dossier as it is."""
+        self._parts.store.save(dossier)
+        self.index.put(dossier, clock.next_due(dossier, self._parts.policy, now))
+
     def settle(self, before: Dossier, decision: Decision, now: datetime) -> Dossier:
         """Render what a decision wants written and save it all in one write. What changes nothing is not written."""
         after = self._parts.writer.write(decision, now)
@@ -90,12 +104,3 @@ class Dossiers:
             log.warning(what, why=str(error), **where)
         else:
             log.error(what, exc_info=error, **where)
-
-    def enrol(self, applicant: Applicant, now: datetime) -> None:
-        """A dossier for somebody who has none."""
-        dossier_id = thread.dossier_id(self._parts.state.key(), applicant.email)
-        if dossier_id in self._parts.store.ids():
-            return
-        dossier = Dossier(id=dossier_id, applicant=applicant, created_at=now)
-        enrolled = Decision(dossier=dossier.noting(now, f"{applicant.name} was enrolled"))
-        self.settle(dossier, enrolled, now)

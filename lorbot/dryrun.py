@@ -11,6 +11,7 @@ from lorbot.core.dossier import Dossier
 from lorbot.mail.message import parse
 from lorbot.parts import Parts
 from lorbot.shell.accounts import ImapAccount
+from lorbot.shell.atomic import write_file
 from lorbot.shell.mailbox import Mailbox
 from lorbot.shell.sender import Outcome, Sender, Sent
 from lorbot.shell.state import StateFolder
@@ -48,18 +49,26 @@ class OverlayStore:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._changed: dict[str, Dossier] = {}
+        self._gone: set[str] = set()
 
     def ids(self) -> tuple[str, ...]:
-        return tuple(sorted({*self._store.ids(), *self._changed}))
+        return tuple(sorted({*self._store.ids(), *self._changed} - self._gone))
 
     def load(self, dossier_id: str) -> Dossier:
+        if dossier_id in self._gone:
+            raise KeyError(dossier_id)
         return self._changed.get(dossier_id) or self._store.load(dossier_id)
 
     def save(self, dossier: Dossier) -> None:
         self._changed[dossier.id] = dossier
+        self._gone.discard(dossier.id)
 
     def delete(self, dossier_id: str) -> None:
         self._changed.pop(dossier_id, None)
+        self._gone.add(dossier_id)
+
+    def delete_copies(self, dossier_id: str) -> None:
+        """There are none in memory."""
 
 
 class PassingState(StateFolder):
@@ -70,6 +79,9 @@ class PassingState(StateFolder):
         self._real = real
         for folder, cursor in real.cursors().items():
             self.set_cursor(folder, *cursor)
+        known = real.path / "forgotten.json"
+        if known.exists():
+            write_file(passing / known.name, known.read_bytes())
 
     def key(self) -> bytes:
         return self._real.key()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from lorbot import enrolment as dossier_of
 from lorbot.config import Settings
 from lorbot.core import enrolment, sheets
 from lorbot.dossiers import Dossiers
@@ -34,7 +35,7 @@ def enrol(file: Path, settings: Settings, parts: Parts, now: datetime, say: Call
         done = enrolment.enrolled(sheet, known, settings.mailbox.address)
         for each in done:
             if each.applicant is not None:
-                dossiers.enrol(each.applicant, now)
+                dossiers.keep(dossier_of.enrolled(parts, each.applicant, now), now)
     for each in done:
         say(f"row {each.number}: {each.name or '(no name)'}: {each.wrong or each.remark or 'enrolled'}")
     wrong = {each.number: each.wrong for each in done if each.wrong}

@@ -75,3 +75,18 @@ class TemplateError(LorbotError):
     """A template is missing a value or is broken; the sentence names the template and the value."""
 
     exit_code = 2
+
+
+class NoDossierError(LorbotError):
+    """Nobody of that name or address has a dossier here."""
+
+    def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
+        there = f"there are: {', '.join(known)}" if known else "there is none yet"
+        super().__init__(f"there is no dossier of {wanted}; {there}")
+
+
+class ImportRefusedError(LorbotError):
+    """A file is not taken as an export, or must not take the place of what is there."""
+
+    def __init__(self, path: object, why: str, remedy: str) -> None:
+        super().__init__(f"{path} {why}; {remedy}. Nothing was changed.")

@@ -192,6 +192,8 @@ _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "collea
 _WAITED = {"purpose": "ask", "to": "Dr. Elena Lopez", "now": "shown"}
 
 _OUTSIDE = frozenset(f"applicant/{name}" for name in ("agreed", "declined", "talked", "assigned", "cancel"))
+_ROW = dict.fromkeys(("what", "subject", "state", "leaves", "remark", "to", "words"), "")
+
 _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "mentor/cancelled": {"agreed": True},
     "applicant/needs_talked": _NO_WORDS | {"choices": ["agreed", "declined", "wait 10 days"]},
@@ -215,6 +217,26 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
         "mentors": [{"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "letters": []}]
     },
     "mentor/new_version": {"documents": [{"name": "CV", "changes": ["my second paper was accepted"]}]},
+    "applicant/export": {"materials": ["Rahman_CV.pdf"], "file": "lorbot-Rahman.zip", "scope": "whole"},
+    "applicant/forget": {
+        "letters": [{"mentor": "Dr. Elena Lopez", "application": "ERAS 2028, internal medicine",
+                     "saying": "asked, no answer yet"}],
+        "under_way": ["Dr. Elena Lopez"], "mentors": ["Dr. Elena Lopez"], "applications": ["ERAS 2028"],
+        "materials": ["Rahman_CV.pdf, version 1"], "mails": 3, "contacts": 2, "waiting": [], "still_named": [],
+        "never": [], "days": 7,
+    },
+    "applicant/forgotten": {"never": [], "still_named": []},
+    "applicant/history": {
+        "history": [
+            {"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "out": 1, "came": 1, "months": [
+                {"name": "June 2027", "rows": [
+                    _ROW | {"on": "Mon, June 14, 10:33 AM", "who": "out", "what": "ask", "state": "sent",
+                            "subject": "Letter of recommendation for my residency application"},
+                    _ROW | {"on": "Tue, June 15, 4:33 PM", "who": "in", "words": _WORDS},
+                ]},
+            ]},
+        ],
+    },
     "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},

@@ -5,25 +5,31 @@
 Invariant: a mail is in the spool before the cursor moves past it, and leaves the spool after its dossier is saved.
 """
 
+import re
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Event as Flag
 
 import structlog
 
-from lorbot import attached
+from lorbot import attached, enrolment
 from lorbot.core.decide import decide
 from lorbot.core.dossier import Dossier
-from lorbot.core.events import Event
+from lorbot.core.events import ApplicantWrote, Event
+from lorbot.core.message import Incoming
 from lorbot.dossiers import Dossiers
-from lorbot.errors import LorbotError, MailboxError, UnparseableMailError
+from lorbot.errors import DossierUnreadableError, LorbotError, MailboxError, UnparseableMailError
 from lorbot.intake import OVERSIZE, event_of, is_for_lorbot
-from lorbot.mail.match import Match, match, may_concern
+from lorbot.mail.match import Match, Party, match, may_concern
 from lorbot.mail.message import Parsed, parse, peek
 from lorbot.parts import Parts
 from lorbot.shell.mailbox import Cursor, Found
 from lorbot.shell.spool import MOST_ATTEMPTS, Spool, Spooled
 
 log = structlog.get_logger()
+
+_MAYBE_A_COMMAND = "help"  # of a mail without a subject the header does not tell
+_ADDRESS = re.compile(r"[^\s<>,;:\"'()]+@[^\s<>,;:\"'()]+")
 
 
 class Inbox:
@@ -37,10 +43,10 @@ class Inbox:
     def handle(self, raw: bytes, now: datetime) -> str:
         """One mail, from bytes to a saved decision; what followed, in words. Sending comes later, from the outbox."""
         parsed = parse(raw, most_bytes=self._parts.mail_limit_bytes)
-        found = match(parsed.incoming, self._secret, self._dossiers.index.by_address)
+        found = self._matched(parsed.incoming)
         if not found.dossier:
-            return f"left alone: from a {found.party}"
-        dossier = self._parts.store.load(found.dossier)
+            return self._from_returning(parsed, now) or f"left alone: from a {found.party}"
+        dossier = self._dossiers.kept_silent(self._parts.store.load(found.dossier))
         event = self._understood(parsed, found, dossier, now)
         if event is None:
             return f"nothing follows: {found.party}, {parsed.incoming.origin_why or parsed.incoming.origin}"
@@ -49,6 +55,37 @@ class Inbox:
         attached.keep(parsed.files, decision.dossier, self._parts.state)
         self._dossiers.settle(dossier, decision, now)
         return "; ".join(decision.why) or "noted"
+
+    def _matched(self, incoming: Incoming) -> Match:
+        """Where a mail belongs. An answer to a mail that was forgotten since is a stranger's."""
+        found = match(incoming, self._secret, self._dossiers.index.by_address)
+        if not found.key or found.party in {Party.APPLICANT, Party.MENTOR}:
+            return found
+        try:
+            dossier = self._parts.store.load(found.dossier)
+        except KeyError:
+            return Match(party=Party.STRANGER)
+        except DossierUnreadableError:
+            return found  # it waits in the spool until that is mended
+        return found if dossier.mail(found.key) else Match(party=Party.STRANGER)
+
+    def _from_returning(self, parsed: Parsed, now: datetime) -> str:
+        """What follows where an applicant who was forgotten gives a command; "" for everybody else."""
+        first_line = parsed.incoming.text.strip().partition("\n")[0]
+        applicant = enrolment.returning(self._parts, parsed.incoming, first_line)
+        if applicant is None:
+            return ""
+        dossier = enrolment.enrolled(self._parts, applicant, now)
+        found = Match(party=Party.APPLICANT, dossier=dossier.id)
+        event = self._understood(parsed, found, dossier, now)
+        if not isinstance(event, ApplicantWrote) or not (event.genuine or not self._parts.trust.authserv_id):
+            return ""  # anybody can write that address: nobody is enrolled by a stranger
+        event = attached.looked_into(event, parsed.files, dossier, self._parts)
+        decision = decide(dossier, event, now, self._parts.policy)
+        attached.keep(parsed.files, decision.dossier, self._parts.state)
+        self._dossiers.settle(dossier, decision, now)
+        self._parts.state.forgotten.come_back(applicant.email)
+        return "; ".join(decision.why)
 
     def receive(self, now: datetime, *, since: date) -> None:
         """Fetch what is new and concerns lorbot, then handle what is in the spool. Raises MailboxError.
@@ -87,7 +124,9 @@ class Inbox:
     def _concerns(self, found: Found) -> bool:
         try:
             incoming = peek(found.headers)
-            meant = match(incoming, self._secret, self._dossiers.index.by_address)
+            meant = self._matched(incoming)
+            if enrolment.returning(self._parts, incoming, _MAYBE_A_COMMAND):
+                return True
             unnamed = not incoming.subject  # then the first line may be the command
             mine = unnamed or is_for_lorbot(incoming, meant, self._parts.trust, "")
             return mine and may_concern(incoming, meant)
@@ -147,7 +186,7 @@ class Inbox:
             log.warning("no mark", folder=spooled.folder, uid=spooled.uid, error=str(error))
 
     def _understood(self, parsed: Parsed, found: Match, dossier: Dossier, now: datetime) -> Event | None:
-        return event_of(
+        event = event_of(
             parsed,
             found,
             dossier,
@@ -157,6 +196,12 @@ class Inbox:
             now=now,
             in_sent=self._is_in_sent,
         )
+        return self._with_silence(event) if isinstance(event, ApplicantWrote) else event
+
+    def _with_silence(self, event: ApplicantWrote) -> ApplicantWrote:
+        """The mail, and which of the addresses in it want no more mail from anybody here."""
+        named = dict.fromkeys(a.lower().rstrip(".") for a in _ADDRESS.findall(event.words))
+        return replace(event, silent=tuple(a for a in named if self._parts.state.forgotten.wants_silence(a)))
 
     def _is_in_sent(self, message_id: str) -> bool:
         sent = self._parts.mailbox.folders().sent

@@ -13,14 +13,18 @@ import structlog
 from lorbot.core import outgoing
 from lorbot.core.dossier import Dossier, Mail
 from lorbot.core.events import Accepted, Event, Failed, Lost
+from lorbot.core.portable import EXPORTS, Scope
 from lorbot.dossiers import Dossiers
 from lorbot.errors import ConfigurationError, MailboxError, SendingError
+from lorbot.export import exported
 from lorbot.mail import thread
 from lorbot.mail.compose import compose, recipients
 from lorbot.parts import Parts
 from lorbot.shell import sender as smtp
 
 log = structlog.get_logger()
+
+FOUND = "found in Sent"
 
 
 class Outbox:
@@ -45,15 +49,18 @@ class Outbox:
 
     def settle(self, now: datetime) -> None:
         """Find out about mails that were on their way when the program ended: in Sent means sent, else nobody knows."""
-        sent = self._parts.mailbox.folders().sent
         for dossier in self._dossiers:
             for key in outgoing.interrupted(dossier):
                 mail = dossier.mail(key)
-                there = bool(mail and sent and self._parts.mailbox.holds(sent, mail.message_id))
-                event: Event = (
-                    Accepted(key=key, remark="found in Sent") if there else Lost(key=key, remark="interrupted")
-                )
+                there = mail is not None and self._is_in_sent(mail)
+                event: Event = Accepted(key=key, remark=FOUND) if there else Lost(key=key, remark="interrupted")
                 dossier = self._dossiers.decide(dossier, event, now)  # noqa: PLW2901 - one after another
+
+    def _is_in_sent(self, mail: Mail) -> bool:
+        if not self._parts.mailbox.alive:
+            return False
+        sent = self._parts.mailbox.folders().sent
+        return bool(sent and self._parts.mailbox.holds(sent, mail.message_id))
 
     def _next_to_send(self, dossier: Dossier, tried: set[str], now: datetime) -> Mail | None:
         if self._leaving.is_set() or self._rests_until:
@@ -71,6 +78,10 @@ class Outbox:
 
     def _send_one(self, dossier: Dossier, mail: Mail, now: datetime) -> Dossier:
         """One mail: saved as sending, offered, and what became of it saved. The dossier after that."""
+        if dossier.restored_at and mail.purpose not in outgoing.TO_APPLICANT and not self._parts.mailbox.alive:
+            return dossier  # whether it went before the export was read back can only be seen there
+        if dossier.restored_at and self._is_in_sent(mail):
+            return self._dossiers.decide(dossier, Accepted(key=mail.key, remark=FOUND), now)
         try:
             raw = self._composed(dossier, mail, now)
         except (SendingError, OSError) as error:
@@ -110,8 +121,14 @@ class Outbox:
             self._parts.identity,
             token=thread.token(self._secret, dossier.id, mail.key),
             at=now,
-            content=self._parts.state.content,
+            content=lambda sha256: self._content(dossier, sha256, now),
         )
+
+    def _content(self, dossier: Dossier, sha256: str, now: datetime) -> bytes:
+        """The bytes of an enclosure; an export is made only now, of the dossier as it is."""
+        if sha256 in EXPORTS:
+            return exported(dossier, self._parts, Scope(sha256), now).content
+        return self._parts.state.content(sha256)
 
     def _copy_to_sent(self, mail: Mail, raw: bytes, now: datetime) -> None:
         """The Sent folder, where the provider does not fill it. A copy that fails is only a missing copy."""

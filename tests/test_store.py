@@ -38,6 +38,7 @@ from lorbot.core.dossier import (
     Question,
     State,
 )
+from lorbot.core.erasure import Erasure
 from lorbot.core.message import Address, Incoming
 from lorbot.core.value import many_lines, one_line
 from lorbot.errors import DossierTooNewError, DossierUnreadableError
@@ -99,6 +100,8 @@ def a_dossier(**changes: Any) -> Dossier:
             ),
         ),
         handled=("1@example.com|0011", "2@example.com|0022"),
+        erasures=(Erasure(id="f1", mentor="m1", asked_at=NOW),),
+        spent=("l9-ask",),
         journal=(Entry(at=NOW, what="asked Dr. López", letter="l1"),),
         created_at=NOW,
     )
@@ -202,6 +205,9 @@ dossiers = st.builds(
         max_size=1,
     ),
     handled=st.lists(lines, max_size=3),
+    erasures=st.lists(st.builds(Erasure, id=lines, mentor=lines, asked_at=moments), max_size=1),
+    spent=st.lists(lines, max_size=2),
+    restored_at=st.none() | moments,
     journal=st.lists(st.builds(Entry, at=moments, what=lines, letter=lines), max_size=3),
     paused=st.booleans(),
     created_at=st.none() | moments,
@@ -221,7 +227,7 @@ def test_plain_tinydb_reads_the_file(store: TinyStore, path: Path) -> None:
     with TinyDB(path, access_mode="r") as database:
         assert database.tables() == {
             *("schema", "dossier", "mentors", "applications", "letters", "materials", "mails", "previews"),
-            *("questions", "held", "open_commands", "contacts", "handled", "journal"),
+            *("questions", "held", "open_commands", "contacts", "handled", "journal", "erasures", "spent"),
         }
         assert [row["name"] for row in database.table("mentors")] == ["Dr. Elena López"]
         assert [row["key"] for row in database.table("handled")] == ["1@example.com|0011", "2@example.com|0022"]

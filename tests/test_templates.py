@@ -22,6 +22,8 @@ from lorbot.core.documents import Kind as Kind_
 from lorbot.core.dossier import (
     Applicant,
     Application,
+    Contact,
+    Direction,
     Dossier,
     Letter,
     Mail,
@@ -33,6 +35,7 @@ from lorbot.core.dossier import (
     Question,
     State,
 )
+from lorbot.core.erasure import Erasure
 from lorbot.core.events import ApplicantWrote, Event, Failed, Lost, MentorWrote, SomebodyElseWrote, Ticked
 from lorbot.core.message import Address, Attachment, Forwarded, Incoming
 from lorbot.core.open_command import Meaning, OpenCommand
@@ -60,6 +63,9 @@ PROMISES: dict[str, str] = {
     "mentor/apology": "lorbot.core.answers: a bounced letter is not on the clock; the address is given anew",
     "applicant/needs_silent": "lorbot.core.letters.moved: a cancelled letter goes quiet",
     "applicant/told_stopped": "lorbot.core.answers: Mentor.never, and every letter goes quiet",
+    "applicant/forget": "lorbot.shell.forgotten: the fingerprint; tests/test_forget_stories.py",
+    "applicant/forgotten": "lorbot.core.letters.quiet and lorbot.eraser; tests/test_forget_stories.py",
+    "applicant/mentor": "Mentor.never, and lorbot.core.commands.ask: obstacles",
     "applicant/told_expired": "lorbot.core.clock: the preview is gone before the mail is written",
 }
 """What promises silence, and what keeps it."""
@@ -203,6 +209,38 @@ def sending(dossier: Dossier) -> Dossier:
     return dossier.with_mail(replace(mail_of(shown.mail), key="k1"))
 
 
+def corresponded(dossier: Dossier) -> Dossier:
+    """The dossier with a mail of every state, answers, and reports."""
+    sent = replace(sending(dossier).mails[0], progress=Progress.SENT, sent_at=NOW - timedelta(days=40))
+    states = [
+        replace(sent, key=f"k-{p.name.lower()}", progress=p, purpose=Purpose.NUDGE, sent_at=None, remark="")
+        for p in Progress
+    ]
+    back = replace(sent, key="back", remark="bounced: 5.1.1 no such user")
+    refused = replace(states[0], key="refused", progress=Progress.REFUSED, remark="550 no")
+    later = replace(states[0], key="later", not_before=NOW + timedelta(days=2))
+    apology = replace(sent, key="sorry", purpose=Purpose.APOLOGY, to=Address(email="other@hospital.example"))
+    came = Contact(
+        direction=Direction.IN, message_id="1@hospital.example", mentor="m1", letters=("l1",), purpose="answer",
+        subject="Re: x", at=NOW - timedelta(days=3), telling="I would be delighted to.",
+    )  # fmt: skip
+    dossier = replace(
+        previewing(dossier), mails=(sent, *states, back, refused, later, apology),
+        contacts=(came, replace(came, message_id="2@hospital.example", telling="")),
+    )  # fmt: skip
+    name = dossier.applications[0].name
+    for what in ("the applicant decided: thank", f"outcome of {name}: matched"):
+        dossier = dossier.noting(NOW, what, "l1")
+    return dossier.noting(NOW, f"received: {dossier.mentor('m1').name}")
+
+
+def forgetting(dossier: Dossier, mentor: str, days: int = 1, never: bool = False) -> Dossier:
+    """The dossier with the question open whether a mentor, or everything, is to be forgotten."""
+    dossier = _never(dossier) if never else dossier
+    asked_at = NOW - timedelta(days=days)
+    return replace(dossier, erasures=(Erasure(id="f1", mentor=mentor, asked_at=asked_at),))
+
+
 Happening = tuple[Callable[[Dossier], Dossier], Event]
 
 
@@ -289,6 +327,24 @@ def _commands() -> Iterator[Happening]:
     yield unchanged, command("outcome Garden", "outcome: matched")
     yield unchanged, command("outcome ERAS", "outcome: matched")
     yield from _documents_and_lists()
+    for which in ("history", "history Lopez", "history Maria"):
+        yield unchanged, command(which)
+        yield corresponded, command(which)
+    yield lambda d: replace(d, mentors=(), letters=()), command("history")
+    for limit in (10, 0):
+        yield unchanged, command("export", limit_mb=limit)
+        yield corresponded, command("export", limit_mb=limit)
+    for whom in ("me", "Lopez", "Maria", "Kim"):
+        yield unchanged, command(f"forget {whom}")
+        yield lambda d: _never(corresponded(d)), command(f"forget {whom}")
+    for words in ("yes, forget", "no", "perhaps"):
+        for whom in ("", "m1"):
+            yield partial(forgetting, mentor=whom), command("Re: forget", words, answers="f1")
+            yield partial(forgetting, mentor=whom, never=True), command("Re: forget", words, answers="f1")
+    yield lambda d: forgetting(d, "m1", days=9), command("Re: forget", "yes, forget", answers="f1")
+    yield lambda d: forgetting(d, "", days=9), command("Re: forget", "yes, forget", answers="f1")
+    yield _never, command("mentor Maria", "role: clinical")
+    yield _never, command("mentor Dr. Elena Lopez", "role: clinical")
     yield unchanged, command("pause")
     yield unchanged, command("go on")
     yield lambda d: replace(d, paused=True), command("go on")

@@ -25,7 +25,11 @@ from lorbot.core.policy import Policy
 
 
 def decide(dossier: Dossier, event: Event, now: datetime, policy: Policy) -> Decision:
-    """What follows from `event`. A mail that was handled before changes nothing."""
+    """What follows from `event`. A mail that was handled before changes nothing; nor does anything but the fate of the
+    last mail, once the applicant wants everything forgotten.
+    """
+    if dossier.is_leaving and not isinstance(event, Accepted | Failed | Lost):
+        return Decision(dossier=dossier, why=() if isinstance(event, Ticked) else ("everything is being forgotten",))
     if isinstance(event, ApplicantWrote | MentorWrote | SomebodyElseWrote | MailBounced):
         key = event.incoming.key
         if key in dossier.handled:

@@ -20,7 +20,7 @@ from lorbot.core import (
     words,
     writing,
 )
-from lorbot.core.commands import form
+from lorbot.core.commands import forget, form
 from lorbot.core.commands.base import Request, answered
 from lorbot.core.courtesy import bluntly, content
 from lorbot.core.decision import Decision
@@ -43,6 +43,9 @@ def applicant_wrote(dossier: Dossier, event: ApplicantWrote, policy: Policy, now
         held = next((h for h in dossier.held if h.id == event.answers), None)
         if held is not None:
             return _confirmed(dossier, event, held, policy, now)
+        erasure = forget.question(dossier, event.answers) if event.answers else None
+        if erasure is not None:
+            return forget.answered(dossier, event, erasure, policy, now)
         decision = _answered(dossier, event, policy, now) if event.answers else None
         if decision is not None:
             return decision

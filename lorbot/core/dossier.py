@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import Field
 
 from lorbot.core.documents import Examined
+from lorbot.core.erasure import Erasure
 from lorbot.core.message import Address, Attachment, Forwarded, Incoming
 from lorbot.core.open_command import OpenCommand
 from lorbot.core.reading import Stage
@@ -164,11 +165,11 @@ class Purpose(StrEnum):
 
 @value
 class Enclosure:
-    """A material that goes with a mail."""
+    """A material that goes with a mail, or an export, which is made as the mail leaves."""
 
     name: Line
     media_type: Line
-    sha256: Line
+    sha256: Line  # or one of `lorbot.core.portable.Scope`
 
 
 @value
@@ -243,6 +244,7 @@ class ApplicantWrote:
     limit_mb: int = 0
     forwarded: Forwarded | None = None  # somebody's mail that was passed on; never the applicant's own words
     examined: tuple[Examined, ...] = ()  # what was found in the attachments
+    silent: tuple[Line, ...] = ()  # addresses named in it whose owners asked for no more mail, whoever writes
 
 
 @value
@@ -301,6 +303,14 @@ class Dossier:
     journal: tuple[Entry, ...] = ()
     paused: bool = False
     created_at: Moment | None = None
+    erasures: tuple[Erasure, ...] = ()
+    spent: tuple[Line, ...] = ()  # keys of erased mails, never used again: a key is a Message-ID
+    restored_at: Moment | None = None  # read back from an export: what it holds may be older than what was sent
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the applicant has confirmed that everything is to be forgotten."""
+        return any(e.confirmed_at and not e.mentor for e in self.erasures)
 
     def mentor(self, mentor_id: str) -> Mentor:
         return _one(self.mentors, mentor_id)

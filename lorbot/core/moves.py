@@ -216,7 +216,7 @@ def _it_arrived(answer: Answer) -> Decision:
 def _send_again(answer: Answer) -> Decision:
     mail = answer.dossier.mail(answer.question.about)
     assert mail is not None, "the question is about a mail of the dossier"
-    again = replace(mail, progress=Progress.QUEUED, next_try_at=None)
+    again = replace(mail, progress=Progress.QUEUED, next_try_at=None, decided_at=answer.now)
     answer = replace(answer, dossier=answer.dossier.with_mail(again))
     return _says(answer, f"“{mail.subject}” is sent again.")
 

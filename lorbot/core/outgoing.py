@@ -49,7 +49,7 @@ def _on_time(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> Mai
 
 def _may_leave(dossier: Dossier, mail: Mail) -> bool:
     """Whether a mail is on its way out at all; nothing goes to a mentor who asked for silence, or during a pause."""
-    if mail.progress is not Progress.QUEUED:
+    if mail.progress is not Progress.QUEUED or _may_have_left(dossier, mail):
         return False
     if mail.purpose in TO_APPLICANT:
         return True
@@ -67,8 +67,21 @@ def sending(dossier: Dossier, key: str) -> Dossier:
 
 
 def interrupted(dossier: Dossier) -> tuple[str, ...]:
-    """Keys of mails that were on their way when the program ended: nobody knows whether they went."""
-    return tuple(m.key for m in dossier.mails if m.progress is Progress.SENDING)
+    """Keys of mails that were on their way when the program ended, or that waited when an export was made which was
+    read back since: nobody knows whether they went.
+    """
+    return tuple(m.key for m in dossier.mails if m.progress is Progress.SENDING or _may_have_left(dossier, m))
+
+
+def restored(dossier: Dossier, now: datetime) -> Dossier:
+    """The dossier as it comes out of an export. What waits in it is in doubt, also where the clock was set back."""
+    latest = max((m.decided_at for m in dossier.mails), default=now)
+    return replace(dossier, restored_at=max(now, latest))
+
+
+def _may_have_left(dossier: Dossier, mail: Mail) -> bool:
+    old = dossier.restored_at is not None and mail.decided_at <= dossier.restored_at
+    return old and mail.progress is Progress.QUEUED
 
 
 def accepted(dossier: Dossier, event: Accepted, _policy: Policy, now: datetime) -> Decision:

@@ -58,6 +58,7 @@ def of_mentor(mentor: Mentor) -> View:
         "worked_together": phrase(mentor.worked_together),
         "highlights": phrase(mentor.highlights),
         "away_until": dates.say(mentor.away_until) if mentor.away_until else "",
+        "never": mentor.never,
     }
 
 

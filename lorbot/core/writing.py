@@ -228,6 +228,7 @@ def key_for(incoming: Incoming, letter: Letter) -> str:
 def fresh_key(dossier: Dossier, base: str) -> str:
     """`base`, or `base-2`, `base-3`, ... where the dossier already has a mail of that key."""
     taken = {m.key for m in dossier.mails} | {p.id for p in dossier.previews} | {q.id for q in dossier.questions}
+    taken |= set(dossier.spent)
     taken |= {p.mail.key for p in dossier.previews} | {q.prepared.key for q in dossier.questions if q.prepared}
     if base not in taken:
         return base

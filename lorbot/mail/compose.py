@@ -4,6 +4,7 @@ No header is made from text that may hold a line break: every value is a `Line`.
 the standard library would make encoded words of long ones, and the thread would be lost.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -94,7 +95,15 @@ def compose(
     for enclosure in mail.enclosures:
         kind, _, subtype = _media_type(enclosure.media_type).partition("/")
         message.add_attachment(content(enclosure.sha256), maintype=kind, subtype=subtype, filename=enclosure.name)
+    _bound(message, mail.message_id)
     return message.as_bytes()
+
+
+def _bound(message: EmailMessage, message_id: str) -> None:
+    """Give the parts boundaries that follow from the Message-ID: the same mail is the same bytes each time."""
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        made = hashlib.sha256(f"{message_id} {number}".encode()).hexdigest()
+        part.set_boundary(f"={made[:40]}=")  # "=" and then hex: no quoted-printable or base64 line holds it
 
 
 def recipients(mail: Mail, applicant: Applicant, identity: Identity) -> tuple[str, ...]:

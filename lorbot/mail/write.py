@@ -5,11 +5,12 @@ A mail is rendered once, here; what waits as a preview or as a ready text is byt
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from lorbot.core.decision import Decision, Draft, PreviewDraft, QuestionDraft, Written
 from lorbot.core.dossier import Dossier, Mail, Preview, Purpose, Question
 from lorbot.core.writing import shown_mail
-from lorbot.mail.render import Renderer
+from lorbot.mail.render import Rendered, Renderer
 from lorbot.mail.thread import message_id
 
 
@@ -25,6 +26,10 @@ class Writer:
         for written in decision.mails:
             dossier = self._written(dossier, written, now)
         return dossier
+
+    def rendered(self, template: str, context: dict[str, Any]) -> Rendered:
+        """What a template makes of a context, where it is no mail that is wanted. Raises TemplateError."""
+        return self._renderer.render(template, context)
 
     def _written(self, dossier: Dossier, written: Written, now: datetime) -> Dossier:
         match written:

@@ -22,11 +22,17 @@ class Index:
         self._order: list[Due] = []  # sorted; only what has a moment
         self._addresses: dict[str, tuple[str, ...]] = {}
         self._registered: dict[str, tuple[Registered, ...]] = {}
+        self._erasing: set[str] = set()
 
     @property
     def due(self) -> Mapping[str, datetime | None]:
         """When each dossier is next due, by id; None for one that waits for a mail."""
         return MappingProxyType(self._due)
+
+    @property
+    def erasing(self) -> tuple[str, ...]:
+        """The dossiers of which something is being erased."""
+        return tuple(sorted(self._erasing))
 
     def put(self, dossier: Dossier, due: datetime | None) -> None:
         """Take in a dossier as it was just saved, in place of what was known of it."""
@@ -34,6 +40,8 @@ class Index:
         self._due[dossier.id] = due
         if due is not None:
             insort(self._order, (due, dossier.id))
+        if any(erasure.confirmed_at for erasure in dossier.erasures):
+            self._erasing.add(dossier.id)
         people = _people(dossier)
         self._addresses[dossier.id] = tuple({email for email, _ in people})
         for email, registered in people:
@@ -41,6 +49,7 @@ class Index:
 
     def drop(self, dossier_id: str) -> None:
         """Forget a dossier; also when it is not known."""
+        self._erasing.discard(dossier_id)
         due = self._due.pop(dossier_id, None)
         if due is not None:
             del self._order[bisect_left(self._order, (due, dossier_id))]

@@ -5,6 +5,7 @@ rename. A mail is in the spool, in quarantine, or done; no crash makes it two of
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -84,9 +85,23 @@ class Spool:
         sync_folder(self._folder)
         return target
 
+    def erase(self, waits: Callable[[bytes], bool], lies: Callable[[bytes], bool]) -> None:
+        """Remove the mails in the spool for which `waits` is true, and those in quarantine, with the reasons, for which
+        `lies` is.
+        """
+        for path in [*_meant(self._folder, waits), *_meant(self._quarantine, lies)]:
+            path.with_name(f"{path.name}.why.txt").unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+        sync_folder(self._folder)
+        sync_folder(self._quarantine)
+
     def _as_file(self, folder: str, uidvalidity: int, uid: int, attempts: int) -> Spooled:
         path = self._folder / f"{uidvalidity}-{uid}-{attempts}-{_encoded(folder)}.eml"
         return Spooled(path=path, folder=folder, uidvalidity=uidvalidity, uid=uid, attempts=attempts)
+
+
+def _meant(folder: Path, is_meant: Callable[[bytes], bool]) -> list[Path]:
+    return [path for path in folder.iterdir() if path.suffix == ".eml" and is_meant(path.read_bytes())]
 
 
 def _encoded(folder: str) -> str:

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 from lorbot.core.value import Moment, value
 from lorbot.errors import ConfigurationError, MaterialUnreadableError, StateInUseError
 from lorbot.shell.atomic import remove_strays, sync_folder, write_file
+from lorbot.shell.forgotten import Forgotten
 
 KEY_BYTES = 32
 
@@ -43,6 +44,7 @@ class StateFolder:
         self.spool = self.path / "spool"
         self.quarantine = self.path / "quarantine"
         self.files = self.path / "files"
+        self.forgotten = Forgotten(self.path / "forgotten.json")
         self._mailbox_file = self.path / "mailbox.json"
         _make_private(self.path, self._folders())
 
@@ -137,6 +139,12 @@ class StateFolder:
             (self.files / name).unlink()
         sync_folder(self.files)
         return gone
+
+    def drop(self, hashes: Collection[str]) -> None:
+        """Remove the files of these materials; also where they are gone already."""
+        for sha256 in hashes:
+            self._file(sha256).unlink(missing_ok=True)
+        sync_folder(self.files)
 
     def _file(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):

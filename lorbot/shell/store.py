@@ -36,6 +36,9 @@ class Store(Protocol):
     def delete(self, dossier_id: str) -> None:
         """Erase the dossier and its copies; also when it is gone already."""
 
+    def delete_copies(self, dossier_id: str) -> None:
+        """Erase what is kept of the dossier beside the dossier itself: earlier versions, broken ones."""
+
 
 def _warn(words: str) -> None:
     warnings.warn(words, RuntimeWarning, stacklevel=4)
@@ -76,11 +79,16 @@ class TinyStore:
 
     def delete(self, dossier_id: str) -> None:
         """Remove the dossier and every copy of it. The current file goes last, so that a crash can be made good."""
+        self.delete_copies(dossier_id)
+        self._path(dossier_id).unlink(missing_ok=True)
+        sync_folder(self._folder)
+
+    def delete_copies(self, dossier_id: str) -> None:
+        """Remove the previous version of the dossier, and what was kept of broken files and of older schemas."""
         path = self._path(dossier_id)
         for copy in (*self._folder.glob(f"{dossier_id}.*"), *self._folder.glob(f".{dossier_id}.*")):
             if copy != path:
                 copy.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
         sync_folder(self._folder)
 
     def _path(self, dossier_id: str) -> Path:

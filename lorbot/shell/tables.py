@@ -67,8 +67,8 @@ def _rows(held: list[Any]) -> dict[str, dict[str, Any]]:
 
 def _fields(tables: Tables) -> dict[str, Any]:
     several: dict[str, list[Any]] = {name: list(rows.values()) for name, rows in tables.items() if name not in _SINGLE}
-    if "handled" in several:
-        several["handled"] = [row.get("key") for row in several["handled"]]
+    for name in _OF_KEYS & several.keys():
+        several[name] = [row.get("key") for row in several[name]]
     return tables.get("dossier", {}).get("1", {}) | several
 
 
@@ -90,5 +90,6 @@ MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {
 """From each schema to the next; raises ValueError for what it cannot read. A step once released never changes."""
 
 _SINGLE = {"schema", "dossier"}
+_OF_KEYS = {"handled", "spent"}
 _DOSSIER = TypeAdapter(Dossier)
 _TABLES: TypeAdapter[Tables] = TypeAdapter(Tables)

@@ -11,6 +11,9 @@ from lorbot.core.commands import (
     change,
     declined,
     drop,
+    export,
+    forget,
+    history,
     material,
     mentor,
     mentors,
@@ -62,6 +65,9 @@ COMMANDS: tuple[Command, ...] = (
     pause.RESUME,
     send_new.COMMAND,
     mentors.COMMAND,
+    history.COMMAND,
+    export.COMMAND,
+    forget.COMMAND,
     help_for(lambda: COMMANDS),
 )
 

@@ -60,6 +60,7 @@ def entered(request: Request, dossier: Dossier) -> Entered:
     mentor = before or Mentor(id=next_id("m", (m.id for m in dossier.mentors)), name=request.argument)
     mentor = _merged(mentor, request, dossier, problems)
     email = _email(mentor, request, dossier, problems)
+    mentor = replace(mentor, never=mentor.never or email in request.event.silent)
     dossier = readdressed(dossier.with_mentor(mentor), mentor, email)
     mentor = dossier.mentor(mentor.id)
     application, problem = _application(dossier, request)
