@@ -147,6 +147,21 @@ _LITERALS: dict[str, Any] = {
     "what": "ask",
     "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now"},
     "in_person": False,
+    "asked_before": "",
+    "changed": [],
+    "changes": [],
+    "gone": [],
+    "news": "I have eleven interviews, three of them in Chicago.",
+    "not_told": ["Dr. Harold Kim is being asked for a letter right now."],
+    "own_text": False,
+    "pieces": False,
+    "replaced": False,
+    "sent": [{"name": "Dr. Elena Lopez", "leaves": ""}],
+    "skipped": [],
+    "together": 1,
+    "told_before": [],
+    "unclear": [],
+    "waiting": ["Dr. Harold Kim"],
 }
 
 _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
@@ -158,6 +173,8 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},
     "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
     "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
+    "applicant/preview_all": {"what": "update"},
+    "applicant/told_expired": {"problems": []},
     "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
 }
 """Where one template means something else by a name, or has other words to answer with."""

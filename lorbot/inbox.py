@@ -10,7 +10,6 @@ from threading import Event as Flag
 
 import structlog
 
-from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import Event
@@ -44,7 +43,7 @@ class Inbox:
         event = self._understood(parsed, found, dossier, now)
         if event is None:
             return f"nothing follows: {found.party}, {parsed.incoming.origin_why or parsed.incoming.origin}"
-        decision = decide(dossier, event, now, self._parts.policy)
+        decision = self._dossiers.decided(dossier, event, now)
         self._keep_files(parsed, decision)
         self._dossiers.settle(dossier, decision, now)
         return "; ".join(decision.why) or "noted"

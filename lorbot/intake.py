@@ -22,7 +22,7 @@ from lorbot.core.writing import bare_subject
 from lorbot.mail.authentic import Verdict, verdict
 from lorbot.mail.match import Match, Party
 from lorbot.mail.message import Parsed
-from lorbot.mail.quotes import Words, between_markers, own_words
+from lorbot.mail.quotes import Words, between_markers, own_words, typed_words
 from lorbot.reading.reader import Reader, Said
 
 OVERSIZE = "X-Lorbot-Oversize"
@@ -90,6 +90,7 @@ def _from_applicant(
     return ApplicantWrote(
         incoming=incoming,
         words=words,
+        typed=typed_words(parsed.incoming.text),
         between_markers=between_markers(parsed.incoming.text, MARK_BEGIN, MARK_END),
         answers=found.key,
         genuine=sure.genuine,
@@ -149,6 +150,7 @@ def _from_other_address(parsed: Parsed, found: Match, answered: Mail, trust: Tru
     return ApplicantWrote(
         incoming=incoming,
         words=_words(parsed, answered),
+        typed=typed_words(incoming.text),
         between_markers=between_markers(incoming.text, MARK_BEGIN, MARK_END),
         answers=found.key,
         genuine=False,

@@ -53,7 +53,7 @@ def reported(case: Case) -> Decision:
 
 
 def agreed(case: Case) -> Decision:
-    dossier = letters.quiet(case.dossier, [case.letter.id])
+    dossier = letters.settled(case.dossier, [case.letter.id])
     dossier = letters.moved(dossier, case.letter.id, State.AGREED, reason=case.telling)
     letter = replace(dossier.letter(case.letter.id), agreed_at=case.now)
     case = replace(case, dossier=dossier.with_letter(letter), letter=letter)

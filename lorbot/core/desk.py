@@ -6,7 +6,7 @@ Only a genuine mail is acted on; another is held until the applicant confirms it
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lorbot.core import choices, commands, previews, view, words, writing
+from lorbot.core import choices, commands, previews, together, view, words, writing
 from lorbot.core.commands import form
 from lorbot.core.commands.base import Command, Request, answered
 from lorbot.core.courtesy import ungreeted
@@ -36,17 +36,32 @@ def applicant_wrote(dossier: Dossier, event: ApplicantWrote, policy: Policy, now
     given = _in_subject(dossier, event)
     if given is not None:
         return _done(dossier, event, given, policy, now)
+    answer = _answered(dossier, event, policy, now) if event.answers else None
+    if answer is not None:
+        return answer
+    given = _in_first_line(event) or _again(event)
+    return _done(dossier, event, given, policy, now) if given else _not_understood(dossier, event, policy, now)
+
+
+def _answered(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime) -> Decision | None:
+    """What follows from an answer to a mail of lorbot's; None where that mail waits for none."""
     held = next((h for h in dossier.held if h.id == event.answers), None)
     if held is not None:
         return _confirmed(dossier, event, held, policy, now)
-    preview = dossier.preview(event.answers) if event.answers else None
+    preview = dossier.preview(event.answers)
     if preview is not None:
         return previews.answered(dossier, event, preview, policy, now)
-    question = dossier.question(event.answers) if event.answers else None
-    if question is not None:
-        return choices.answered(dossier, event, question, policy, now)
-    given = _in_first_line(event) or _again(event)
-    return _done(dossier, event, given, policy, now) if given else _not_understood(dossier, event, policy, now)
+    said = (words.answer_for_all(text, view.sender(dossier.applicant)) for text in (event.words, event.typed))
+    for_all = next((word for word in said if word is not None), None)
+    batch = together.shown_by(dossier, event.answers)
+    if for_all is not None and batch:
+        return together.answered(dossier, event, batch, for_all, policy, now)
+    expired = dossier.expired(event.answers)
+    late = previews.answered_late(dossier, event, expired, policy, now) if expired else None
+    if late is not None:
+        return late
+    question = dossier.question(event.answers)
+    return choices.answered(dossier, event, question, policy, now) if question is not None else None
 
 
 # -- commands ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -109,6 +109,7 @@ class Letter:
     snooze_until: date | None = None  # the day the mentor named for being asked again
     waiting: bool = False  # the applicant has been asked; the clock stands still
     reason: Line = ""  # the telling sentence of the last change
+    personal: Text = ""  # the applicant's own lines in the ask
 
 
 @value
@@ -148,6 +149,7 @@ class Purpose(StrEnum):
     STRAY_LETTER = "stray letter"
     APOLOGY = "apology"
     OUTCOME = "outcome"
+    UPDATE = "update"  # news during the year
     OWN_WORDS = "own words"  # the applicant's own text, as it is
     PREVIEW = "preview"  # to the applicant: a mail waiting for a word
     QUESTION = "question"  # to the applicant: lorbot needs a decision
@@ -193,6 +195,10 @@ class Mail:
     sent_at: Moment | None = None
     message_id: Line = ""  # without angle brackets; given when rendered
     remark: Line = ""  # the server's last answer
+    template: Line = ""  # with `more`, what it was made of: it can be made again from the facts of another day
+    more: dict[str, Any] = Field(default_factory=dict)  # plain values that are not in the rest of the dossier
+    rendered: Text = ""  # what the template made, where `text` is the applicant's own
+    outdated: bool = False  # today's facts would make another mail
 
 
 @value
@@ -205,6 +211,7 @@ class Preview:
     shown_at: Moment
     later_until: Moment | None = None
     repeated: bool = False  # nobody answered, and it was brought up once more
+    batch: Line = ""  # the key of the answer to the command that made several at once
 
 
 @value
@@ -218,6 +225,7 @@ class Question:
     asked_at: Moment
     prepared: Mail | None = None  # the ready text that `thank` would send
     about: Line = ""  # the key of the mail, or the address, that the question is about
+    repeated: bool = False  # nobody answered, and it was brought up once more
 
 
 @value
@@ -226,6 +234,7 @@ class ApplicantWrote:
 
     incoming: Incoming
     words: Text  # the applicant's own words, without quotes and signature
+    typed: Text = ""  # all that stands above the quotation, a signature and what repeats the old mail included
     between_markers: Text | None = None  # the text between a preview's marker lines, where it came back
     answers: Line = ""
     genuine: bool
@@ -289,6 +298,7 @@ class Dossier:
     journal: tuple[Entry, ...] = ()
     paused: bool = False
     created_at: Moment | None = None
+    put_away: tuple[Preview, ...] = ()  # previews that nobody answered, for an answer that comes late
 
     def mentor(self, mentor_id: str) -> Mentor:
         return _one(self.mentors, mentor_id)
@@ -308,6 +318,11 @@ class Dossier:
     def preview(self, key: str) -> Preview | None:
         """The preview that the mail of this key shows, first or again."""
         return next((p for p in self.previews if key == p.id or key.startswith(f"{p.id}-again")), None)
+
+    def expired(self, key: str) -> Preview | None:
+        """The preview that was put away unanswered, shown or given up by the mail of this key."""
+        ends = ("-again", "-expired")
+        return next((p for p in self.put_away if key == p.id or key.startswith(tuple(p.id + e for e in ends))), None)
 
     def question(self, key: str) -> Question | None:
         """The question that the mail of this key asks, first or again."""

@@ -44,6 +44,9 @@ that is known to have left only days later takes nothing back.
 COUNTS_AS_UNANSWERED = frozenset({Purpose.ASK, Purpose.NUDGE, Purpose.REMINDER, Purpose.LAST_CALL})
 """Mails that ask the mentor for something. The packet is none: it answers a yes."""
 
+NEWS = frozenset({Purpose.OUTCOME, Purpose.UPDATE})
+"""Mails about the applicant: what becomes of one letter does not make them pointless, unless it is closed."""
+
 NO_LONGER_NEEDED = COUNTS_AS_UNANSWERED | {Purpose.PACKET}
 """Mails that have nothing to say once the letter is written."""
 
@@ -88,22 +91,31 @@ def moved(dossier: Dossier, letter_id: str, state: State, *, reason: str = "", w
 
 def received(dossier: Dossier, letter_id: str, now: datetime) -> Dossier:
     """The letter has arrived: nothing about it is nagged any more, and the thank-you is due."""
-    dossier = moved(quiet(dossier, [letter_id]), letter_id, State.RECEIVED, reason="the applicant says it was received")
+    dossier = moved(
+        settled(dossier, [letter_id]), letter_id, State.RECEIVED, reason="the applicant says it was received"
+    )
     return dossier.with_letter(replace(dossier.letter(letter_id), received_at=now))
 
 
 def quiet(dossier: Dossier, letters: Iterable[str]) -> Dossier:
     """No mail about these letters waits any more: queued mail is dropped, previews and questions are gone."""
+    gone = set(letters)
+    dossier = drop_queued(settled(dossier, gone), gone, NEWS)
+    return replace(dossier, previews=tuple(p for p in dossier.previews if not gone & set(p.mail.letters)))
+
+
+def settled(dossier: Dossier, letters: Iterable[str]) -> Dossier:
+    """The same for letters that went well: news for the mentor still waits."""
     gone = tuple(letters)
-    return unasked(drop_queued(dossier, gone, set(Purpose) - TO_APPLICANT), gone)
+    return unasked(drop_queued(dossier, gone, set(Purpose) - TO_APPLICANT - NEWS), gone)
 
 
 def unasked(dossier: Dossier, letters: Iterable[str]) -> Dossier:
-    """The applicant is asked nothing about these letters any more: previews and questions are gone."""
+    """The applicant is asked nothing about these letters any more: questions, and previews but of news, are gone."""
     gone = set(letters)
     return replace(
         dossier,
-        previews=tuple(p for p in dossier.previews if not gone & set(p.mail.letters)),
+        previews=tuple(p for p in dossier.previews if p.mail.purpose in NEWS or not gone & set(p.mail.letters)),
         questions=tuple(q for q in dossier.questions if q.letter not in gone),
     )
 

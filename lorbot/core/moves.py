@@ -5,12 +5,12 @@ Every move says in its `why` what it did, in words for the applicant; nothing is
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from lorbot.core import addressing, dates, letters, view, writing
+from lorbot.core import addressing, dates, letters, renewal, view, writing
 from lorbot.core.commands import ask
 from lorbot.core.decision import Decision, Written
-from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, Question, State, next_id
+from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, Question, State
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.policy import Policy
 from lorbot.core.value import Line, value
@@ -45,7 +45,12 @@ def _thank(answer: Answer) -> Decision:
         return _open_still(answer, "There is no ready text for this; answer with write: and your own words.")
     state = answer.letter.state if answer.letter.state in letters.CLOSED else State.DECLINED
     dossier = letters.moved(answer.dossier, answer.letter.id, state)
-    after, leaves = _queued(replace(answer, dossier=dossier), prepared)
+    answer = replace(answer, dossier=dossier)
+    if prepared.outdated:
+        again = renewal.offered(answer.dossier, prepared, answer.policy, answer.now)
+        says = "Some of what the thank-you says has changed since I showed it; it follows once more, for your word."
+        return _says(answer, says, "The letter is closed.").adding(*again.mails)
+    after, leaves = _queued(answer, prepared)
     return _says(after, f"Your thank-you to {answer.mentor.name} {_goes(after, leaves)}. The letter is closed.")
 
 
@@ -85,8 +90,10 @@ def _backup(answer: Answer) -> Decision:
     if backup is None:
         how = f"Send: mentor NAME, with a line “backup for: {answer.mentor.name}”. Then: ask NAME."
         return _open_still(answer, f"No backup for {answer.mentor.name} is named. {how}")
-    letter, dossier = _letter_of_backup(answer.dossier, backup.id, answer.letter.application)
-    obstacles = ask.obstacles(backup, dossier.application(letter.application), letter, answer.now)
+    application = answer.dossier.application(answer.letter.application)
+    letter = ask.letter_of(answer.dossier, backup, application)
+    dossier = answer.dossier.with_letter(letter)
+    obstacles = ask.obstacles(backup, application, letter, answer.now)
     if obstacles:
         return _open_still(answer, *(_sentence(o) for o in obstacles))
     dossier = dossier.with_letter(replace(letter, state=State.PREVIEWED, waiting=False))
@@ -112,9 +119,20 @@ def _write(answer: Answer) -> Decision:
         answer.dossier, Purpose.OWN_WORDS, [letter], policy=answer.policy, now=answer.now,
         step=f"own-{writing.key_of(answer.event.incoming)}", more={"own_words": answer.word.text},
     )  # fmt: skip
-    answer = replace(answer, dossier=answer.dossier.with_letter(replace(letter, waiting=False)))
+    answer = replace(answer, dossier=_brought_up_later(answer))
     goes = _goes(answer, mail.not_before or answer.now)
     return _says(answer, f"Your mail to {mail.to.name} {goes}, word for word.").adding(mail)
+
+
+def _brought_up_later(answer: Answer) -> Dossier:
+    """The letter on its clock again. Where the clock would have no step left, the applicant is asked again later."""
+    letter = answer.letter
+    done = tuple(step for step in letter.done if step not in {"held", "overdue"})
+    letter = replace(letter, waiting=False, done=done)
+    if answer.question.topic == "overdue":
+        today = view.today(answer.dossier.applicant, answer.policy, answer.now)
+        letter = replace(letter, snooze_until=today + timedelta(days=answer.policy.bring_up_after_days))
+    return answer.dossier.with_letter(letter)
 
 
 def _received(answer: Answer) -> Decision:
@@ -183,6 +201,10 @@ def _same_person(answer: Answer) -> Decision:
 def _nothing(answer: Answer) -> Decision:
     if answer.letter.state in letters.UNANSWERED and answer.letter.waiting:
         return _says(answer, f"Nothing is sent, and no note goes to {answer.mentor.name} by itself.")
+    if answer.letter.state is State.HELD:
+        answer = replace(answer, dossier=_brought_up_later(answer))
+        days = answer.policy.bring_up_after_days
+        return _says(answer, f"Nothing is sent. If the letter still waits for a decision in {days} days, I ask again.")
     return _says(answer, "Nothing is sent.")
 
 
@@ -231,7 +253,8 @@ def _open_still(answer: Answer, *sentences: str) -> Decision:
     """The question is not settled: it can be answered again."""
     dossier = answer.dossier
     others = tuple(q for q in dossier.questions if q.id != answer.question.id)
-    return Decision(dossier=replace(dossier, questions=(*others, answer.question)), why=sentences)
+    question = replace(answer.question, asked_at=answer.now, repeated=False)
+    return Decision(dossier=replace(dossier, questions=(*others, question)), why=sentences)
 
 
 def _sentence(problem: str) -> str:
@@ -272,11 +295,3 @@ def _state_before(letter: Letter) -> State:
     if letter.state not in {State.HELD, State.SILENT}:
         return letter.state
     return State.PACKET_SENT if letter.packet_at else State.AGREED if letter.agreed_at else State.ASKED
-
-
-def _letter_of_backup(dossier: Dossier, mentor: str, application: str) -> tuple[Letter, Dossier]:
-    known = next((x for x in dossier.letters_of(mentor) if x.application == application), None)
-    if known:
-        return known, dossier
-    letter = Letter(id=next_id("l", (x.id for x in dossier.letters)), mentor=mentor, application=application)
-    return letter, dossier.with_letter(letter)

@@ -2,7 +2,7 @@
 
 import re
 
-from lorbot.core.commands import application, ask, material, mentor, outcome, pause, profile, received, status
+from lorbot.core.commands import application, ask, material, mentor, outcome, pause, profile, received, status, update
 from lorbot.core.commands.base import Command
 from lorbot.core.commands.help import help_for
 from lorbot.core.names import is_suffix
@@ -28,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     status.COMMAND,
     received.COMMAND,
     outcome.COMMAND,
+    update.COMMAND,
     pause.PAUSE,
     pause.RESUME,
     help_for(lambda: COMMANDS),

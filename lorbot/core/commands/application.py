@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from lorbot.core import dates, letters, services, view, writing
+from lorbot.core import dates, letters, renewal, services, view
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken, zone_of
 from lorbot.core.decision import Decision
@@ -77,11 +77,14 @@ def _redated(dossier: Dossier, before: Application | None, after: Application, r
         dossier = dossier.with_letter(replace(letter, done=done))
     dossier = letters.drop_queued(dossier, about, {Purpose.REMINDER, Purpose.LAST_CALL})
     stale = [p for p in dossier.previews if about & set(p.mail.letters) and p.mail.purpose in _NAME_THE_DEADLINE]
-    gone = {p.id for p in stale}
-    decision = Decision(dossier=replace(dossier, previews=tuple(p for p in dossier.previews if p.id not in gone)))
-    for letter in (dossier.letter(p.mail.letters[0]) for p in stale if p.mail.purpose is Purpose.ASK):
-        shown = writing.ask_preview(decision.dossier, letter, policy=request.policy, now=request.now)
-        decision = decision.adding(shown, why="the ask was shown again, with the new deadline")
+    decision = Decision(dossier=dossier)
+    for preview in stale:
+        if preview.mail.purpose is Purpose.LAST_CALL:
+            decision = Decision(dossier=renewal.without(decision.dossier, preview), mails=decision.mails)
+            continue
+        anew = replace(preview, shown_at=request.now, later_until=None, repeated=False)
+        again = renewal.shown_again(decision.dossier, anew, request.policy, request.now, "changed")
+        decision = decision.followed_by(again)
     return decision
 
 
