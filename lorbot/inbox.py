@@ -11,7 +11,6 @@ from threading import Event as Flag
 import structlog
 
 from lorbot import attached
-from lorbot.core.decide import decide
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import Event
 from lorbot.dossiers import Dossiers
@@ -45,7 +44,7 @@ class Inbox:
         if event is None:
             return f"nothing follows: {found.party}, {parsed.incoming.origin_why or parsed.incoming.origin}"
         event = attached.looked_into(event, parsed.files, dossier, self._parts)
-        decision = decide(dossier, event, now, self._parts.policy)
+        decision = self._dossiers.decided(dossier, event, now)
         attached.keep(parsed.files, decision.dossier, self._parts.state)
         self._dossiers.settle(dossier, decision, now)
         return "; ".join(decision.why) or "noted"

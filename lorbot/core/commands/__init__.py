@@ -23,6 +23,7 @@ from lorbot.core.commands import (
     status,
     talked,
     thank,
+    update,
 )
 from lorbot.core.commands.base import Command
 from lorbot.core.commands.help import help_for
@@ -58,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     cancel.COMMAND,
     change.COMMAND,
     drop.COMMAND,
+    update.COMMAND,
     pause.PAUSE,
     pause.RESUME,
     send_new.COMMAND,
