@@ -73,7 +73,7 @@ class Dossiers:
 
     def decide(self, dossier: Dossier, event: Event, now: datetime) -> Dossier:
         """What follows from `event`, saved."""
-        decision = decide(dossier, event, now, self._parts.policy)
+        decision = self.decided(dossier, event, now)
         for why in decision.why:
             log.info("decided", dossier=dossier.id, why=why)
         return self.settle(dossier, decision, now)
@@ -86,6 +86,10 @@ class Dossiers:
         """Save a dossier as it is."""
         self._parts.store.save(dossier)
         self.index.put(dossier, clock.next_due(dossier, self._parts.policy, now))
+
+    def decided(self, dossier: Dossier, event: Event, now: datetime) -> Decision:
+        """What follows from `event`, with all that waits compared with the facts of this moment."""
+        return decide(self._parts.writer.renewed(dossier, now), event, now, self._parts.policy)
 
     def settle(self, before: Dossier, decision: Decision, now: datetime) -> Dossier:
         """Render what a decision wants written and save it all in one write. What changes nothing is not written."""

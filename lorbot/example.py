@@ -185,6 +185,20 @@ _LITERALS: dict[str, Any] = {
     "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now"},
     "in_person": False,
     "wrong": [{"number": 3, "name": "Dr. Harold Kim", "says": "role “boss” is not one of: clinical, research"}],
+    "asked_before": "",
+    "changes": [],
+    "gone": [],
+    "news": "I have eleven interviews, three of them in Chicago.",
+    "not_told": ["Dr. Harold Kim is being asked for a letter right now."],
+    "own_text": False,
+    "pieces": False,
+    "replaced": False,
+    "sent": [{"name": "Dr. Elena Lopez", "leaves": ""}],
+    "skipped": [],
+    "together": 1,
+    "told_before": [],
+    "unclear": [],
+    "waiting": ["Dr. Harold Kim"],
 }
 
 _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
@@ -201,7 +215,7 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/drop": {"what": ["Dr. Elena Lopez"], "waited": [], "now_current": "", "none_left": ""},
     "applicant/change": {
         "who": "Dr. Elena Lopez", "rows": [{"what": "email", "before": "e@old.example", "after": "e@new.example"}],
-        "greeting": "", "bounced": "", "waited": [_WAITED],
+        "greeting": "", "bounced": "", "waited": [_WAITED], "compared": False,
     },
     "applicant/unfit": {"said": ["Dr. Harold Kim has not been asked yet; send: ask Dr. Harold Kim."], "done": []},
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
@@ -242,6 +256,8 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},
     "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
     "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
+    "applicant/preview_all": {"what": "update", "changed": []},
+    "applicant/told_expired": {"problems": []},
     "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
 }  # fmt: skip
 """Where one template means something else by a name, or has other words to answer with."""

@@ -13,7 +13,6 @@ from threading import Event as Flag
 import structlog
 
 from lorbot import attached, enrolment
-from lorbot.core.decide import decide
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import ApplicantWrote, Event
 from lorbot.core.message import Incoming
@@ -51,7 +50,7 @@ class Inbox:
         if event is None:
             return f"nothing follows: {found.party}, {parsed.incoming.origin_why or parsed.incoming.origin}"
         event = attached.looked_into(event, parsed.files, dossier, self._parts)
-        decision = decide(dossier, event, now, self._parts.policy)
+        decision = self._dossiers.decided(dossier, event, now)
         attached.keep(parsed.files, decision.dossier, self._parts.state)
         self._dossiers.settle(dossier, decision, now)
         return "; ".join(decision.why) or "noted"
@@ -81,7 +80,7 @@ class Inbox:
         if not isinstance(event, ApplicantWrote) or not (event.genuine or not self._parts.trust.authserv_id):
             return ""  # anybody can write that address: nobody is enrolled by a stranger
         event = attached.looked_into(event, parsed.files, dossier, self._parts)
-        decision = decide(dossier, event, now, self._parts.policy)
+        decision = self._dossiers.decided(dossier, event, now)
         attached.keep(parsed.files, decision.dossier, self._parts.state)
         self._dossiers.settle(dossier, decision, now)
         self._parts.state.forgotten.come_back(applicant.email)

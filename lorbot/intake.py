@@ -10,9 +10,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lorbot.core import commands, wishes
-from lorbot.core.dossier import STAGE_OF, Dossier, Letter, Mail, Purpose
+from lorbot.core.dossier import Dossier, Letter, Mail, Purpose
 from lorbot.core.events import ApplicantWrote, Event, MailBounced, MentorWrote, SomebodyElseWrote
-from lorbot.core.letters import CLOSED, TO_APPLICANT
+from lorbot.core.letters import CLOSED, STAGE_OF, TO_APPLICANT
 from lorbot.core.message import Attachment, Incoming, Origin
 from lorbot.core.policy import Policy
 from lorbot.core.previews import MARK_BEGIN, MARK_END
@@ -24,7 +24,7 @@ from lorbot.mail.authentic import Verdict, verdict
 from lorbot.mail.forwarded import PassedOn, passed_on
 from lorbot.mail.match import Match, Party
 from lorbot.mail.message import Parsed
-from lorbot.mail.quotes import Words, between_markers, own_words
+from lorbot.mail.quotes import Words, between_markers, own_words, typed_words
 from lorbot.reading.reader import Reader, Said
 
 OVERSIZE = "X-Lorbot-Oversize"
@@ -94,6 +94,7 @@ def _from_applicant(
     return ApplicantWrote(
         incoming=incoming,
         words=words,
+        typed=typed_words(parsed.incoming.text),
         between_markers=between_markers(parsed.incoming.text, MARK_BEGIN, MARK_END),
         answers=found.key,
         genuine=sure.genuine,
@@ -174,6 +175,7 @@ def _from_other_address(parsed: Parsed, found: Match, answered: Mail, trust: Tru
     return ApplicantWrote(
         incoming=incoming,
         words=_words(parsed, answered),
+        typed=typed_words(incoming.text),
         between_markers=between_markers(incoming.text, MARK_BEGIN, MARK_END),
         answers=found.key,
         genuine=False,

@@ -39,7 +39,7 @@ def parts_of(settings: Settings) -> Parts:
         sender=Sender(settings.smtp_account()),
         store=TinyStore(state.dossiers),
         state=state,
-        writer=Writer(Renderer(settings.templates_folder), state.key(), identity.domain),
+        writer=Writer(Renderer(settings.templates_folder), state.key(), identity.domain, settings.policy()),
         reader=reader_of(settings),
         policy=settings.policy(),
         identity=replace(identity, loop_mark=hashlib.sha256(state.key()).hexdigest()[:12]),

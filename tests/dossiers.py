@@ -102,7 +102,7 @@ def wrote(subject: str, words: str = "", **more: Any) -> ApplicantWrote:
         message_id=f"n{next(NUMBERS)}@students.example", content_hash="0" * 64, subject=subject, text=words,
         sender=Address(email="nadia@students.example"), attachments=files,
     )  # fmt: skip
-    return ApplicantWrote(**{"incoming": mail, "words": words, "genuine": True, "limit_mb": 10, **more})
+    return ApplicantWrote(**{"incoming": mail, "words": words, "typed": words, "genuine": True, "limit_mb": 10, **more})
 
 
 def attachment(name: str, **more: Any) -> Attachment:

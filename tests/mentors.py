@@ -133,7 +133,7 @@ def wrote(words: str, answers: str, number: int = 1) -> ApplicantWrote:
         message_id=f"a{number}@students.example", content_hash="1" * 64, sender=Address(email=NADIA),
         subject="Re: Please decide", text=words,
     )  # fmt: skip
-    return ApplicantWrote(incoming=mail, words=words, answers=answers, genuine=True)
+    return ApplicantWrote(incoming=mail, words=words, typed=words, answers=answers, genuine=True)
 
 
 def drafts(written: Iterable[Written]) -> list[Draft]:

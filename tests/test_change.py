@@ -53,6 +53,11 @@ def rows(decision: Decision) -> list[tuple[str, str, str]]:
     return [(r["what"], r["before"], r["after"]) for r in told.context["rows"]]
 
 
+def ticked(dossier: Dossier) -> Dossier:
+    """The clock has gone over it."""
+    return WRITER.write(decide(dossier, Ticked(), NOW, POLICY), NOW)
+
+
 def on_the_way(dossier: Dossier) -> list[tuple[Purpose, str]]:
     return [(purpose, how) for purpose, _, how in to_mentors(dossier)]
 
@@ -126,41 +131,48 @@ def test_lines_that_are_not_understood_are_named() -> None:
 
 def test_an_ask_that_was_approved_with_the_old_deadline_is_shown_again_with_the_applicants_lines() -> None:
     decision = decided(approved(), "change deadline of ERAS to 20 September 2027")
-    dossier = WRITER.write(decision, NOW)
+    dossier = ticked(WRITER.write(decision, NOW))
     assert on_the_way(dossier) == [(Purpose.ASK, "dropped")]
     (preview,) = dossier.previews
     assert "September 20, 2027" in preview.mail.text
     assert "I still think of Mr. H." in preview.mail.text
-    assert "the ask to Dr. Elena Lopez: written anew; it follows in a mail of its own" in written(decision)[-1].text
+    assert "what you have seen comes to you once more" in written(decision)[-1].text
     sent = after(dossier, "Re: x", "send", answers=preview.id)
     assert on_the_way(sent) == [(Purpose.ASK, "dropped"), (Purpose.ASK, "queued")]
 
 
-@pytest.mark.parametrize("answer_to", ["p-l1-ask", "p-l1-ask-2"])
+@pytest.mark.parametrize("answer_to", ["p-l1-ask", "p-l1-ask-again"])
 def test_only_the_new_preview_can_be_sent(answer_to: str) -> None:
-    dossier = after(previewed(), "change deadline of ERAS to 20 September 2027")
-    assert [p.id for p in dossier.previews] == ["p-l1-ask-2"]
-    sent = after(dossier, "Re: x", "send", answers=answer_to)
+    decision = decided(previewed(), "change deadline of ERAS to 20 September 2027")
+    assert "the ask to Dr. Elena Lopez: written anew; it follows in a mail of its own" in written(decision)[-1].text
+    sent = after(WRITER.write(decision, NOW), "Re: x", "send", answers=answer_to)
     queued = [m for m in sent.mails if m.purpose is Purpose.ASK]
-    assert ["September 20" in m.text for m in queued] == ([True] if answer_to.endswith("2") else [])
+    assert ["September 20" in m.text for m in queued] == ([True] if answer_to.endswith("again") else [])
 
 
 def test_a_packet_on_its_way_is_written_anew_and_goes() -> None:
     decision = decided(waiting(Purpose.PACKET, State.AGREED), "change deadline of ERAS to 20 September 2027")
     dossier = WRITER.write(decision, NOW)
-    assert on_the_way(dossier) == [(Purpose.PACKET, "dropped"), (Purpose.PACKET, "queued")]
-    assert "September 20" in dossier.mails[-2].text + dossier.mails[-1].text
-    assert "written anew; it goes out as it was to" in answer_to_change(decision)
+    assert on_the_way(dossier) == [(Purpose.PACKET, "queued")]
+    (packet,) = [m for m in dossier.mails if m.purpose is Purpose.PACKET]
+    assert "September 20" in packet.text
+    assert "what I write by myself is written anew" in answer_to_change(decision)
 
 
-def test_a_note_of_the_clock_is_taken_back_and_written_anew_when_it_is_due() -> None:
+def test_a_note_of_the_clock_is_written_anew_before_it_goes() -> None:
     asked = waiting(Purpose.NUDGE, State.ASKED, asked_at=NOW - timedelta(days=8), done=("nudge1",), unanswered=1)
-    decision = decided(asked, "change deadline of ERAS to 20 September 2027")
+    dossier = after(asked, "change deadline of ERAS to 20 September 2027")
+    assert (on_the_way(dossier), dossier.letter("l2").done) == ([(Purpose.NUDGE, "queued")], ("nudge1",))
+    (nudge,) = [m for m in dossier.mails if m.purpose is Purpose.NUDGE]
+    assert "September 20" in nudge.text
+
+
+def test_a_reminder_is_taken_back_with_the_deadline_it_counted_to() -> None:
+    reminded = waiting(Purpose.REMINDER, done=("reminder14",))
+    decision = decided(reminded, "change deadline of ERAS to 20 September 2027")
     assert "taken back; I write it anew when it is due" in answer_to_change(decision)
     dossier = WRITER.write(decision, NOW)
-    assert (on_the_way(dossier), dossier.letter("l2").done) == ([(Purpose.NUDGE, "dropped")], ())
-    again = WRITER.write(decide(dossier, Ticked(), NOW, POLICY), NOW)
-    assert "September 20" in [m for m in again.mails if m.purpose is Purpose.NUDGE][-1].text
+    assert (on_the_way(dossier), dossier.letter("l2").done) == ([(Purpose.REMINDER, "dropped")], ())
 
 
 def answer_to_change(decision: Decision) -> str:
@@ -170,28 +182,38 @@ def answer_to_change(decision: Decision) -> str:
 def test_a_new_name_is_in_every_greeting_that_waits() -> None:
     held = after(rich().with_letter(replace(rich().letter("l1"), state=State.ASKED)), "declined Lopez")
     renamed = after(held, "change Dr. Lopez to Dr. Elena Lopes")
-    (question,) = renamed.questions
-    assert question.prepared is not None
-    assert question.prepared.text.startswith("Dear Dr. Lopes,")
-    assert question.prepared.to.name == "Dr. Elena Lopes"
+    shown = after(renamed, "Re: x", "thank", answers=renamed.questions[0].id)
+    assert on_the_way(shown) == []
+    (preview,) = shown.previews
+    assert preview.mail.text.startswith("Dear Dr. Lopes,")
+    assert preview.mail.to.name == "Dr. Elena Lopes"
 
 
 def test_a_thank_you_that_was_approved_is_shown_again_with_the_new_name() -> None:
     held = after(rich().with_letter(replace(rich().letter("l1"), state=State.ASKED)), "declined Lopez")
     approved_ = after(held, "Re: x", "thank", answers=held.questions[0].id)
-    renamed = after(approved_, "change Dr. Lopez to Dr. Elena Lopes")
+    renamed = ticked(after(approved_, "change Dr. Lopez to Dr. Elena Lopes"))
     assert on_the_way(renamed) == [(Purpose.GRACEFUL, "dropped")]
     (preview,) = renamed.previews
     assert preview.mail.text.startswith("Dear Dr. Lopes,")
     sent = after(renamed, "Re: x", "send", answers=preview.id)
-    assert on_the_way(sent) == [(Purpose.GRACEFUL, "queued")]
+    assert on_the_way(sent)[-1] == (Purpose.GRACEFUL, "queued")
 
 
-def test_a_new_address_is_where_it_goes_and_the_text_stays() -> None:
-    before = approved()
-    decision = decided(before, "change email of Lopez to e@new.example")
-    assert to_mentors(WRITER.write(decision, NOW)) == [(Purpose.ASK, "e@new.example", "queued")]
-    assert "the ask to Dr. Elena Lopez: goes to the new address" in answer(decision)
+def test_what_was_approved_for_the_old_address_is_shown_before_it_goes_to_the_new_one() -> None:
+    decision = decided(approved(), "change email of Lopez to e@new.example")
+    assert "what you have seen comes to you once more" in answer(decision)
+    shown = ticked(WRITER.write(decision, NOW))
+    assert on_the_way(shown) == [(Purpose.ASK, "dropped")]
+    sent = after(shown, "Re: x", "send", answers=shown.previews[0].id)
+    assert to_mentors(sent)[-1] == (Purpose.ASK, "e@new.example", "queued")
+
+
+def test_a_note_of_the_clock_goes_to_the_new_address() -> None:
+    before = waiting(Purpose.NUDGE, State.ASKED, asked_at=NOW - timedelta(days=8), done=("nudge1",), unanswered=1)
+    decision = decided(before, "change email of Chen to c@new.example")
+    assert to_mentors(WRITER.write(decision, NOW)) == [(Purpose.NUDGE, "c@new.example", "queued")]
+    assert "the gentle note to Dr. Wei Chen: goes to the new address" in answer(decision)
 
 
 def test_what_does_not_speak_of_a_fact_is_left_alone() -> None:
@@ -210,7 +232,7 @@ def test_what_does_not_speak_of_a_fact_is_left_alone() -> None:
     ],
 )
 def test_the_forms_themselves_send_nothing_old_either(subject: str, body: str) -> None:
-    dossier = after(approved(), subject, body)
+    dossier = ticked(after(approved(), subject, body))
     assert on_the_way(dossier) == [(Purpose.ASK, "dropped")]
     assert len(dossier.previews) == 1
 
@@ -255,6 +277,7 @@ def test_no_mail_that_may_leave_names_an_old_fact(
     deadline = dossier.application("a1").deadline
     assert deadline is not None
     name = dossier.mentor("m3").name.rsplit(" ", 1)[-1]
+    dossier = ticked(dossier)
     for waits in could_leave(dossier):
         assert waits.text.startswith(f"Dear Dr. {name},")
         assert f"September {(deadline - timedelta(hours=12)).day}, 2027" in waits.text
@@ -262,9 +285,9 @@ def test_no_mail_that_may_leave_names_an_old_fact(
 
 
 def could_leave(dossier: Dossier) -> list[Mail]:
-    """What is on its way to a mentor, or goes on the applicant's word."""
+    """What is on its way to a mentor, or goes on the applicant's word; what is outdated is shown again instead."""
     queued = [m for m in dossier.mails if m.progress is Progress.QUEUED and m.to.email != dossier.applicant.email]
-    return [*queued, *(p.mail for p in dossier.previews)]
+    return [m for m in (*queued, *(p.mail for p in dossier.previews)) if not m.outdated]
 
 
 # -- drop ----------------------------------------------------------------------------------------------------------
@@ -326,7 +349,7 @@ def test_a_document_by_mistake_is_dropped_and_the_earlier_one_counts() -> None:
 def test_a_packet_on_its_way_does_not_take_a_dropped_document_along() -> None:
     dossier = after(waiting(Purpose.PACKET, State.AGREED), "drop cv")
     packets = [m for m in dossier.mails if m.purpose is Purpose.PACKET]
-    assert [(m.progress, bool(m.enclosures)) for m in packets] == [(Progress.DROPPED, True), (Progress.QUEUED, False)]
+    assert [(m.progress, bool(m.enclosures)) for m in packets] == [(Progress.QUEUED, False)]
 
 
 def test_a_document_that_somebody_has_is_not_dropped() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dossiers import NOW, POLICY, WRITER, after, answer, decided, rich, templates, to_mentors
 
-from lorbot.core import moves, outside, writing
+from lorbot.core import moves, outgoing, outside, writing
 from lorbot.core.addressing import readdressed
 from lorbot.core.commands import cancel
 from lorbot.core.decide import decide
@@ -360,5 +360,54 @@ def test_only_mail_that_waits_moves_to_a_new_address() -> None:
     dossier = replace(lukewarm(), mails=mails)
     moved = readdressed(dossier, dossier.mentor("m1"), "new@x.example")
     assert [m.to.email for m in moved.mails] == ["new@x.example", LOPEZ, "kim@hospital.example"]
-    assert [q.prepared.to.email for q in moved.questions if q.prepared] == ["new@x.example"]
     assert isinstance(moved.mentor("m1"), Mentor)
+
+
+def test_a_ready_text_whose_facts_have_changed_is_shown_before_it_goes() -> None:
+    dossier = after(lukewarm(), "mentor Dr. Elena Lopez", "greeting: Elena")
+    decision = decided(dossier, "Re: x", "thank", answers=KEY)
+    assert templates(decision) == ["applicant/preview", "applicant/done"]
+    after_all = WRITER.write(decision, NOW)
+    (preview,) = after_all.previews
+    shown = after_all.mail(preview.id)
+    assert shown is not None
+    assert "- was: Dear Dr. Lopez,\n  now: Dear Elena," in shown.text
+    assert (to_mentors(after_all), after_all.letter("l1").state) == ([], State.DECLINED)
+    sent = after(after_all, "Re: x", "send", answers=preview.id)
+    assert to_mentors(sent) == [(Purpose.GRACEFUL, LOPEZ, "queued")]
+
+
+def test_the_apology_still_goes_to_whoever_has_the_old_address() -> None:
+    dossier = asked("wrong_person", WRONG, State.BOUNCED)
+    dossier = after(dossier, "mentor Dr. Elena Lopez", "email: elena@clinic.example")
+    dossier = replied(dossier, "apologise")
+    leaving = [(m.purpose, m.to.email) for m in outgoing.waiting(dossier, NOW) if m.purpose is Purpose.APOLOGY]
+    assert leaving == [(Purpose.APOLOGY, LOPEZ)]
+
+
+@pytest.mark.parametrize(("topic", "choices", "state"), [("asked", ("write:", "nothing"), State.HELD)])
+@pytest.mark.parametrize("words", ["write: Let us talk.", "nothing"])
+def test_a_hedge_that_is_not_settled_is_brought_up_again_after_some_days(
+    topic: str, choices: tuple[str, ...], state: State, words: str
+) -> None:
+    dossier = replied(asked(topic, choices, state, last_heard_at=NOW), words)
+    week = NOW + timedelta(days=7)
+    assert templates(decide(dossier, Ticked(), week - timedelta(hours=1), POLICY)) == []
+    dossier = replace(dossier, mails=tuple(replace(m, progress=Progress.SENT) for m in dossier.mails))
+    decision = decide(dossier, Ticked(), week, POLICY)
+    assert templates(decision) == ["applicant/needs_held"]
+    assert decision.dossier.letter("l1").waiting
+    asked_again = WRITER.write(decision, week)
+    assert templates(decide(asked_again, Ticked(), week, POLICY)) == []
+    again = replied(asked_again, "write: And again.", "q-l1-held")
+    assert "held" not in again.letter("l1").done
+
+
+def test_own_words_after_the_deadline_do_not_end_the_matter() -> None:
+    base = rich().with_application(replace(rich().application("a1"), deadline=NOW - timedelta(days=1)))
+    base = replace(base, letters=base.letters[:1])
+    dossier = asked("overdue", OVERDUE, State.PACKET_SENT, base=base, done=("reminder14", "overdue"))
+    dossier = replied(dossier, "write: Is there anything I can do?")
+    dossier = replace(dossier, mails=tuple(replace(m, progress=Progress.SENT) for m in dossier.mails))
+    assert templates(decide(dossier, Ticked(), NOW + timedelta(days=6), POLICY)) == []
+    assert templates(decide(dossier, Ticked(), NOW + timedelta(days=8), POLICY)) == ["applicant/needs_overdue"]

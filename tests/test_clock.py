@@ -34,7 +34,8 @@ def test_a_silent_mentor_gets_two_notes_and_then_the_applicant_chooses() -> None
     world.until(NOW + 40 * DAY)
     assert world.days() == [("06-08 10:00", "nudge"), ("06-15 10:00", "nudge")]
     assert [(f"{at:%m-%d}", m.key) for at, m in world.sent if m.purpose is Purpose.QUESTION] == [
-        ("06-17", "q-l1-silent")
+        ("06-17", "q-l1-silent"),
+        ("06-22", "q-l1-silent-again"),
     ]
     assert (world.dossier.letter("l1").state, world.dossier.letter("l1").unanswered) == (State.SILENT, 3)
 
@@ -45,7 +46,8 @@ def test_a_mentor_who_agreed_is_reminded_twice_and_the_last_note_is_only_shown()
     assert world.days() == [("08-18 08:00", "reminder"), ("08-25 08:00", "reminder")]
     asks = [(f"{at - timedelta(hours=4):%m-%d %H:%M}", m.key) for at, m in world.sent if m.purpose in {
         Purpose.PREVIEW, Purpose.QUESTION}]  # fmt: skip
-    assert asks == [("08-30 08:00", "p-l1-last-call"), ("09-01 23:59", "q-l1-overdue")]
+    assert asks == [("08-30 08:00", "p-l1-last-call"), ("09-01 23:59", "q-l1-overdue"),
+                    ("09-06 23:59", "q-l1-overdue-again")]  # fmt: skip
     assert world.dossier.previews == ()  # nobody is offered a last note after the deadline
 
 
@@ -94,7 +96,7 @@ def test_one_held_up_by_a_holiday_does_not_meet_the_next() -> None:
     world.dossier = in_days(world.dossier, 90, world.dossier.contacts[0].at)
     world.until(datetime(2028, 2, 1, tzinfo=UTC))
     left = [f"{at:%m-%d %H:%M} {m.purpose.value}" for at, m in world.sent]
-    assert left == ["12-17 15:00 nudge", "01-03 13:00 nudge", "01-04 13:00 question"]
+    assert left == ["12-17 15:00 nudge", "01-03 13:00 nudge", "01-04 13:00 question", "01-09 13:00 question"]
 
 
 def test_several_letters_of_one_mentor_are_one_reminder_and_one_thank_you() -> None:
@@ -169,7 +171,7 @@ def test_wait_after_the_last_note_asks_the_applicant_again_and_not_the_mentor() 
     world.until(NOW + 60 * DAY)
     assert world.to_mentors() == []
     questions = [(f"{at:%m-%d}", m.key) for at, m in world.sent if m.purpose is Purpose.QUESTION]
-    assert questions == [("06-28", "q-l1-silent-2")]
+    assert questions == [("06-28", "q-l1-silent-2"), ("07-03", "q-l1-silent-2-again")]
 
 
 def test_wait_after_the_deadline_asks_again_on_that_day_and_not_at_once() -> None:
@@ -179,7 +181,8 @@ def test_wait_after_the_deadline_asks_again_on_that_day_and_not_at_once() -> Non
     world.happens(wrote("wait 3 days", "q-l1-overdue"))
     world.until(datetime(2027, 9, 30, tzinfo=UTC))
     assert [(f"{at:%m-%d}", m.key) for at, m in world.sent if m.purpose is Purpose.QUESTION] == [
-        ("09-05", "q-l1-overdue-2")
+        ("09-05", "q-l1-overdue-2"),
+        ("09-10", "q-l1-overdue-2-again"),
     ]
 
 
@@ -187,7 +190,7 @@ def test_a_letter_asked_for_shortly_before_the_deadline_is_not_chased_after_it()
     world = World(in_days(asked(), 10))
     world.until(NOW + 60 * DAY)
     assert world.days() == [("06-08 10:00", "nudge")]
-    assert [m.key for _, m in world.sent if m.purpose is Purpose.QUESTION] == ["q-l1-overdue"]
+    assert [m.key for _, m in world.sent if m.purpose is Purpose.QUESTION] == ["q-l1-overdue", "q-l1-overdue-again"]
 
 
 @pytest.mark.parametrize("fields", [lambda at: {"last_sent_at": at}, lambda at: {"last_heard_at": at}])
@@ -240,7 +243,10 @@ def test_a_received_letter_is_thanked_for_one_working_day_later() -> None:
 def test_a_reported_letter_that_nobody_confirms_is_brought_up_once() -> None:
     world = World(standing(State.REPORTED, last_heard_at=NOW))
     world.until(NOW + 60 * DAY)
-    assert [(f"{at:%m-%d}", m.key) for at, m in world.sent] == [("06-04", "q-l1-check-portal")]
+    assert [(f"{at:%m-%d}", m.key) for at, m in world.sent] == [
+        ("06-04", "q-l1-check-portal"),
+        ("06-09", "q-l1-check-portal-again"),
+    ]
 
 
 def test_nudges_are_counted_from_the_return() -> None:

@@ -8,6 +8,7 @@ import pytest
 from dossiers import (
     DEADLINE,
     NOW,
+    POLICY,
     WRITER,
     after,
     answer,
@@ -27,6 +28,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorbot.core import commands, outgoing
+from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import (
     Application,
@@ -37,6 +39,7 @@ from lorbot.core.dossier import (
     Purpose,
     State,
 )
+from lorbot.core.events import Ticked
 from lorbot.core.message import Address
 
 EXAMPLES = {command.name: command for command in commands.COMMANDS}
@@ -482,11 +485,14 @@ def test_a_first_name_is_warned_of_and_the_remedy_works() -> None:
     assert dossier.mentors == (Mentor(id="m1", name="Dr. Maria Lopez", email="maria.lopez@clinic.example"),)
 
 
-def test_a_new_address_is_where_waiting_mail_goes() -> None:
+def test_an_approved_mail_does_not_go_to_an_old_address_and_is_shown_again() -> None:
     dossier = after(
         after(previewed(), "Re: x", "send", answers="p-l1-ask"), "mentor lopez@hospital.example", "email: e@new.example"
     )
-    assert to_mentors(dossier) == [(Purpose.ASK, "e@new.example", "queued")]
+    assert [m for m in outgoing.waiting(dossier, NOW + timedelta(days=4)) if m.purpose is Purpose.ASK] == []
+    dossier = WRITER.write(decide(dossier, Ticked(), NOW, POLICY), NOW)
+    assert to_mentors(dossier) == [(Purpose.ASK, "lopez@hospital.example", "dropped")]
+    assert [p.mail.to.email for p in dossier.previews] == ["e@new.example"]
 
 
 # -- status, pause, resume, help -----------------------------------------------------------------------------------

@@ -272,7 +272,7 @@ def test_a_letter_that_was_agreed_is_cancelled_on_a_second_word() -> None:
 
 
 def test_what_was_for_two_letters_still_goes_for_the_other() -> None:
-    both = rich().with_mail(queued(Purpose.PACKET, ("l2", "l3"), "m3"))
+    both = rich().with_mail(replace(queued(Purpose.PACKET, ("l2", "l3"), "m3"), template="mentor/packet"))
     for letter_id in ("l2", "l3"):
         both = both.with_letter(replace(both.letter(letter_id), state=State.AGREED))
     asked = after(both, "cancel Chen for Garden")

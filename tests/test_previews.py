@@ -126,12 +126,19 @@ def test_changed_text_alone_changes_nothing_where_another_word_is_said(words: st
     assert [p.mail.text for p in dossier.previews] in ([], [shown_text()])
 
 
-@pytest.mark.parametrize("returned", ["", "   \n", None])
-def test_markers_that_came_back_empty_are_no_edit(returned: str | None) -> None:
-    dossier = replied(previewed(), "send", between_markers=returned)
-    sent = dossier.mail("l1-ask")
+def test_a_reply_without_the_old_mail_sends_what_was_shown() -> None:
+    sent = replied(previewed(), "send", between_markers=None).mail("l1-ask")
     assert sent is not None
     assert sent.text == shown_text()
+
+
+@pytest.mark.parametrize("returned", ["", "   \n"])
+@pytest.mark.parametrize("words", ["send", "edit", ""])
+def test_a_text_that_was_emptied_between_the_markers_is_asked_about(words: str, returned: str) -> None:
+    decision = decided(previewed(), "Re: x", words, between_markers=returned, answers=KEY)
+    assert templates(decision) == ["applicant/preview_unclear"]
+    assert to_mentors(decision.dossier) == []
+    assert "I cannot tell what the mail is to say" in answer(decision)
 
 
 def test_what_a_mail_program_wrapped_goes_as_it_was_shown() -> None:
@@ -169,9 +176,16 @@ def test_nothing_goes_to_a_mentor_who_asked_for_silence() -> None:
     written(decision)
 
 
-def test_a_preview_goes_to_the_address_the_mentor_has_by_then() -> None:
+def test_with_a_new_address_the_preview_is_shown_again_before_it_goes_there() -> None:
     dossier = after(previewed(), "mentor Dr. Elena Lopez", "email: elena@clinic.example")
-    assert to_mentors(replied(dossier, "send")) == [(Purpose.ASK, "elena@clinic.example", "queued")]
+    decision = decided(dossier, "Re: x", "send", answers=KEY)
+    text = answer(decision)
+    assert "- was: To: Dr. Elena Lopez <lopez@hospital.example>" in text
+    assert "now: To: Dr. Elena Lopez <elena@clinic.example>" in text
+    dossier = WRITER.write(decision, NOW)
+    assert to_mentors(dossier) == []
+    dossier = after(dossier, "Re: x", "send", answers=f"{KEY}-again")
+    assert to_mentors(dossier) == [(Purpose.ASK, "elena@clinic.example", "queued")]
 
 
 def test_a_letter_that_was_closed_takes_its_preview_with_it() -> None:

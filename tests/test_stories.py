@@ -391,7 +391,7 @@ def test_a_silent_mentor_gets_two_notes_and_then_the_applicant_chooses(stage: St
         told += [f"{stage.now:%d %b} {m.subject}" for m in stage.nadia.reads()]
 
     assert mails == ["21 Jun", "28 Jun"]
-    assert [line[:6] for line in told] == ["30 Jun"]
+    assert [line[:6] for line in told] == ["30 Jun", "14 Jul"]  # the question, and once more
 
 
 # -- which mails are lorbot's ------------------------------------------------------------------------------------

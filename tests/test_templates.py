@@ -324,27 +324,19 @@ def _commands() -> Iterator[Happening]:
         for news in ("", "I matched at Lakeside, my first choice.", "Lakeside, my first choice", "I start in July"):
             yield lambda d: standing(d, State.THANKED), command("outcome Garden", f"outcome: {how}\nnews: {news}")
             yield lambda d: standing(d, State.THANKED), command("outcome ERAS", f"outcome: {how}\nnews: {news}")
+    yield _told_of, command("outcome ERAS", "outcome: matched")
+    for state in (State.THANKED, State.PACKET_SENT):
+        yield partial(standing, state=state), command("update", "I have eleven interviews.\n\nOne is in Chicago.")
+        yield partial(_twice, state=state), command("update", "I have eleven interviews.")
+    yield _with_two_who_wrote, command("update", "I have eleven interviews.")
+    yield _with_two_who_wrote, command("outcome ERAS", "outcome: matched")
+    yield _with_news_waiting, command("update", "I have twelve interviews.")
+    yield unchanged, command("update", "I have eleven interviews.")
+    yield unchanged, command("update Maria and Lopez", "I have eleven interviews.")
     yield unchanged, command("outcome Garden", "outcome: matched")
     yield unchanged, command("outcome ERAS", "outcome: matched")
     yield from _documents_and_lists()
-    for which in ("history", "history Lopez", "history Maria"):
-        yield unchanged, command(which)
-        yield corresponded, command(which)
-    yield lambda d: replace(d, mentors=(), letters=()), command("history")
-    for limit in (10, 0):
-        yield unchanged, command("export", limit_mb=limit)
-        yield corresponded, command("export", limit_mb=limit)
-    for whom in ("me", "Lopez", "Maria", "Kim"):
-        yield unchanged, command(f"forget {whom}")
-        yield lambda d: _never(corresponded(d)), command(f"forget {whom}")
-    for words in ("yes, forget", "no", "perhaps"):
-        for whom in ("", "m1"):
-            yield partial(forgetting, mentor=whom), command("Re: forget", words, answers="f1")
-            yield partial(forgetting, mentor=whom, never=True), command("Re: forget", words, answers="f1")
-    yield lambda d: forgetting(d, "m1", days=9), command("Re: forget", "yes, forget", answers="f1")
-    yield lambda d: forgetting(d, "", days=9), command("Re: forget", "yes, forget", answers="f1")
-    yield _never, command("mentor Maria", "role: clinical")
-    yield _never, command("mentor Dr. Elena Lopez", "role: clinical")
+    yield from _own_data()
     yield unchanged, command("pause")
     yield unchanged, command("go on")
     yield lambda d: replace(d, paused=True), command("go on")
@@ -368,6 +360,28 @@ def _commands() -> Iterator[Happening]:
     yield agreed, command("FW: Letter?", forwarded=private)
     yield unchanged, command("ask Dr. Lopez", "please", genuine=False)
     yield unchanged, command("", "", genuine=False)
+
+
+def _own_data() -> Iterator[Happening]:
+    unchanged: Callable[[Dossier], Dossier] = lambda dossier: dossier  # noqa: E731
+    for which in ("history", "history Lopez", "history Maria"):
+        yield unchanged, command(which)
+        yield corresponded, command(which)
+    yield lambda d: replace(d, mentors=(), letters=()), command("history")
+    for limit in (10, 0):
+        yield unchanged, command("export", limit_mb=limit)
+        yield corresponded, command("export", limit_mb=limit)
+    for whom in ("me", "Lopez", "Maria", "Kim"):
+        yield unchanged, command(f"forget {whom}")
+        yield lambda d: _never(corresponded(d)), command(f"forget {whom}")
+    for words in ("yes, forget", "no", "perhaps"):
+        for whom in ("", "m1"):
+            yield partial(forgetting, mentor=whom), command("Re: forget", words, answers="f1")
+            yield partial(forgetting, mentor=whom, never=True), command("Re: forget", words, answers="f1")
+    yield lambda d: forgetting(d, "m1", days=9), command("Re: forget", "yes, forget", answers="f1")
+    yield lambda d: forgetting(d, "", days=9), command("Re: forget", "yes, forget", answers="f1")
+    yield _never, command("mentor Maria", "role: clinical")
+    yield _never, command("mentor Dr. Elena Lopez", "role: clinical")
 
 
 def _outside_mail() -> Iterator[Happening]:
@@ -472,6 +486,13 @@ def _answers_of_the_applicant() -> Iterator[Happening]:
         yield previewing, command("Re: Shall I", words, answers="p1")
     yield asking, command("Re: Please decide", "pause", answers="q1")
     yield waiting_for_a_name, command("Re: which", "whoever", answers="w-1")
+    yield lambda d: _outdated(previewing(d)), command("Re: Shall I", "send", answers="p1")
+    yield previewing, command("Re: Shall I", "send", answers="p1", between_markers="")
+    yield _expired, command("Re: Shall I", "send", answers="p1")
+    for words in ("send all", "skip all", "send all but Okafor", "send all but Nobody"):
+        yield _with_news_waiting, command("Re: Shall I", words, answers="p-l1")
+        yield lambda d: replace(_outdated(_with_news_waiting(d)), paused=True), command("Re: x", words, answers="r-1")
+        yield lambda d: _never(_with_news_waiting(d)), command("Re: x", words, answers="r-1")
 
 
 def waiting_for_a_name(dossier: Dossier) -> Dossier:
@@ -482,6 +503,63 @@ def waiting_for_a_name(dossier: Dossier) -> Dossier:
     )
     waiting = OpenCommand(id="w-1", said="ask Byron", incoming=incoming(), body="", meanings=meanings, asked_at=NOW)
     return replace(dossier, open_commands=(waiting,))
+
+
+def _told_of(dossier: Dossier) -> Dossier:
+    return standing(dossier, State.TOLD)
+
+
+def _twice(dossier: Dossier, state: State) -> Dossier:
+    """The mentor has two letters."""
+    first = standing(dossier, state)
+    dossier = first.with_application(Application(id="a9", name="Fulbright", service="custom"))
+    return dossier.with_letter(replace(first.letter("l1"), id="l9", application="a9"))
+
+
+def _with_two_who_wrote(dossier: Dossier) -> Dossier:
+    kim = Mentor(id="m9", name="Sam Okafor, MD", email="okafor@hospital.example")
+    letter = Letter(id="l9", mentor="m9", application="a1", state=State.THANKED)
+    return standing(dossier, State.THANKED).with_mentor(kim).with_letter(letter)
+
+
+def _with_news_waiting(dossier: Dossier) -> Dossier:
+    """Two mails with news wait, shown together."""
+    dossier = _with_two_who_wrote(dossier)
+    waiting = []
+    for letter in (dossier.letter("l1"), dossier.letter("l9")):
+        draft = writing.to_mentor(dossier, Purpose.UPDATE, [letter], policy=POLICY, now=NOW, more={"news": "Hm."})
+        key = f"p-{letter.id}"
+        waiting.append(Preview(id=key, mail=mail_of(draft), step="update", shown_at=NOW, batch="r-1"))
+    return replace(dossier, previews=tuple(waiting))
+
+
+def _outdated(dossier: Dossier) -> Dossier:
+    first, *others = dossier.previews
+    return replace(dossier, previews=(replace(first, mail=replace(first.mail, outdated=True)), *others))
+
+
+def _expired(dossier: Dossier) -> Dossier:
+    dossier = previewing(dossier)
+    return replace(dossier, previews=(), put_away=dossier.previews)
+
+
+def _approved(dossier: Dossier) -> Dossier:
+    """The ask was approved, and something it says has changed since."""
+    dossier = previewing(dossier)
+    mail = replace(dossier.previews[0].mail, automatic=False, outdated=True)
+    return replace(dossier, previews=()).with_mail(mail)
+
+
+def _asked_before(dossier: Dossier) -> Dossier:
+    dossier = asking(dossier)
+    old = tuple(replace(q, asked_at=NOW - timedelta(days=6)) for q in dossier.questions)
+    dossier = replace(dossier, questions=old)
+    more = {"quote": "Hm.", "telling": "Hm.", "genuine": True, "signals": [], "dates": [], "colleagues": []}
+    asked_for = writing.question(
+        dossier, "lukewarm", dossier.letter("l1"), ("thank",), policy=POLICY, now=NOW, key="x", more=more
+    )
+    mail = replace(mail_of(replace(asked_for.mail, context=asked_for.mail.context | {"prepared": None})), key="q1")
+    return dossier.with_mail(mail)
 
 
 def _never(dossier: Dossier) -> Dossier:
@@ -504,6 +582,9 @@ def _time_passes() -> Iterator[Happening]:
         yield partial(due, state=State.PACKET_SENT, in_days=left), Ticked()
     yield lambda d: standing(d, State.REPORTED, last_heard_at=NOW - timedelta(days=4)), Ticked()
     yield lambda d: standing(d, State.RECEIVED, received_at=NOW - timedelta(days=4)), Ticked()
+    yield _approved, Ticked()
+    yield _asked_before, Ticked()
+    yield lambda d: standing(d, State.HELD, last_sent_at=NOW - timedelta(days=8)), Ticked()
     for days in (5, 15):
         yield partial(_shown_before, days=days), Ticked()
         yield partial(_shown_before, days=days, due_in=20), Ticked()
@@ -523,7 +604,8 @@ def mail_of(draft: Draft) -> Mail:
     done = RENDERER.render(draft.template, draft.context)
     return Mail(
         key=draft.key, purpose=draft.purpose, to=draft.to, subject=done.subject, text=done.text, decided_at=NOW,
-        letters=draft.letters, mentor=draft.mentor, enclosures=draft.enclosures,
+        letters=draft.letters, mentor=draft.mentor, enclosures=draft.enclosures, template=draft.template,
+        more=draft.more,
     )  # fmt: skip
 
 
@@ -648,6 +730,7 @@ def test_silence_is_promised_only_where_something_keeps_it() -> None:
         "applicant/agreed",
         "applicant/preview_gone",
         "applicant/preview",
+        "applicant/preview_all",
         "applicant/mistake",
         "applicant/done",
     }
@@ -686,7 +769,9 @@ def test_a_preview_shows_the_mail_byte_for_byte_between_its_marks() -> None:
 def test_an_edited_mail_keeps_its_blank_lines_in_the_preview() -> None:
     mail = {"to": "x@y.example", "subject": "s", "text": "One.\n\n\n\nTwo: 1 | 2\n - three", "enclosures": []}
     dossier = full()
-    context = writing.about_letter(dossier, dossier.letter("l1"), POLICY, NOW, purpose="ask", because="edited")
+    letter = dossier.letter("l1")
+    ask = writing.ask_preview(dossier, letter, policy=POLICY, now=NOW, because="edited")
+    context = ask.shown_as.context
     seen = {"applicant": view.of_applicant(dossier.applicant), **context, "mail": mail}
     text = RENDERER.render("applicant/preview", seen).text
     assert f"{previews.MARK_BEGIN}\n{mail['text']}\n{previews.MARK_END}" in text

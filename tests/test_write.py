@@ -29,7 +29,7 @@ def test_a_draft_becomes_one_queued_mail() -> None:
             key="l1-packet", purpose=Purpose.PACKET, to=Address(email="lopez@hospital.example", name="Dr. Elena Lopez"),
             subject=rendered.subject, text=rendered.text, html="", letters=("l1",), mentor="m1",
             enclosures=draft.enclosures, decided_at=NOW, not_before=NOW, progress=Progress.QUEUED,
-            message_id=message_id(SECRET, ID, "l1-packet", "school.example"),
+            message_id=message_id(SECRET, ID, "l1-packet", "school.example"), template="mentor/packet",
         )
     )  # fmt: skip
     assert [e.name for e in draft.enclosures] == ["Rahman_CV.pdf"]

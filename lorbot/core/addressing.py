@@ -40,10 +40,14 @@ def check_free(dossier: Dossier, mentor: Mentor, email: str) -> None:
 
 
 def readdressed(dossier: Dossier, mentor: Mentor, email: str) -> Dossier:
-    """The mentor at `email`, with every mail that has not left: queued, shown as a preview, or ready for a word."""
+    """The mentor at `email`, with the mail that has not left. What the applicant has seen stays as it was shown: it is
+    shown again before it goes there (`lorbot.core.renewal`).
+    """
     old = mentor.email
 
-    def moved(mail: Mail) -> Mail:
+    def moved(mail: Mail, *, seen: bool) -> Mail:
+        if seen and mail.template:
+            return mail
         waits = mail.mentor == mentor.id and mail.progress is Progress.QUEUED
         waits = waits and mail.purpose is not Purpose.APOLOGY  # that is for whoever has the old address
         if not old or not waits or mail.to.email != old:
@@ -53,9 +57,11 @@ def readdressed(dossier: Dossier, mentor: Mentor, email: str) -> Dossier:
     dossier = dossier.with_mentor(replace(mentor, email=email))
     return replace(
         dossier,
-        mails=tuple(moved(m) for m in dossier.mails),
-        previews=tuple(replace(p, mail=moved(p.mail)) for p in dossier.previews),
-        questions=tuple(replace(q, prepared=moved(q.prepared) if q.prepared else None) for q in dossier.questions),
+        mails=tuple(moved(m, seen=not m.automatic) for m in dossier.mails),
+        previews=tuple(replace(p, mail=moved(p.mail, seen=True)) for p in dossier.previews),
+        questions=tuple(
+            replace(q, prepared=moved(q.prepared, seen=True) if q.prepared else None) for q in dossier.questions
+        ),
     )
 
 

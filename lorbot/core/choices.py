@@ -11,7 +11,8 @@ from lorbot.core import chosen, view, writing
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Purpose, Question
 from lorbot.core.events import ApplicantWrote
-from lorbot.core.moves import MOVES, Answer
+from lorbot.core.move import Answer
+from lorbot.core.moves import MOVES
 from lorbot.core.policy import Policy
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lorbot.core import letters, outgoing, writing
+from lorbot.core import approval, letters, outgoing, renewal, writing
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Preview, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, Preview, Progress, Purpose, Question
 from lorbot.core.policy import Policy
 from lorbot.core.steps import Step, coming, last_due, taken
 
@@ -19,7 +19,7 @@ def ticked(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     """Everything that is due at `now`: at most one mail per mentor, and none that missed its hour."""
     if dossier.paused:
         return Decision(dossier=dossier)
-    decision = Decision(dossier=outgoing.on_time(dossier, policy, now))
+    decision = renewal.taken_back(outgoing.on_time(dossier, policy, now), policy, now)
     mailed: set[str] = set()
     for letter_id in [letter.id for letter in dossier.letters]:
         letter = decision.dossier.letter(letter_id)
@@ -32,6 +32,8 @@ def ticked(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
             mailed.add(letter.mentor)
     for preview in decision.dossier.previews:
         decision = decision.followed_by(_preview_due(decision.dossier, preview, policy, now))
+    for question in decision.dossier.questions:
+        decision = decision.followed_by(_question_due(decision.dossier, question, policy, now))
     return decision
 
 
@@ -44,6 +46,8 @@ def next_due(dossier: Dossier, policy: Policy, now: datetime) -> datetime | None
     if not dossier.paused:
         times += list(_step_times(dossier, policy))
         times += [_next_showing(p, policy) for p in dossier.previews]
+        times += [at for q in dossier.questions if (at := _next_asking(dossier, q, policy))]
+        times += [now for m in dossier.mails if renewal.is_taken_back(m) and not dossier.mentor(m.mentor).never]
     return max(min(times), now) if times else None
 
 
@@ -66,11 +70,10 @@ def _step_times(dossier: Dossier, policy: Policy) -> Iterator[datetime]:
 
 def _is_blocked(dossier: Dossier, letter: Letter, step: Step, mailed: set[str]) -> bool:
     """Whether a step waits until a mail to the mentor has left, or has been given up."""
-    if not step.mails_mentor and step.name != "choose":
+    if not step.mails_mentor and step.group != "answer":
         return False
-    queued = {
-        m.mentor for m in dossier.mails if m.progress is Progress.QUEUED and m.purpose not in letters.TO_APPLICANT
-    }
+    passing = letters.TO_APPLICANT | {Purpose.UPDATE}  # news waits for other mail, not the other way round
+    queued = {m.mentor for m in dossier.mails if m.progress is Progress.QUEUED and m.purpose not in passing}
     return letter.mentor in queued | mailed
 
 
@@ -95,25 +98,37 @@ def _step(dossier: Dossier, about: tuple[Letter, ...], step: Step, policy: Polic
     return step.does(dossier, [dossier.letter(x.id) for x in about], policy, now)
 
 
-# -- previews ------------------------------------------------------------------------------------------------------
+# -- what waits for the applicant ----------------------------------------------------------------------------------
+
+MOST_PUT_AWAY = 20  # previews that a late answer can still find
 
 
 def _preview_due(dossier: Dossier, preview: Preview, policy: Policy, now: datetime) -> Decision:
     """A preview that was put off is shown again; one that nobody answers is shown once more, then expires."""
     if now < _next_showing(preview, policy):
         return Decision(dossier=dossier)
-    letter = dossier.letter(preview.mail.letters[0])
+    put_off = preview.later_until is not None
     expired = now >= preview.shown_at + timedelta(days=policy.preview_expires_after_days)
-    if expired and preview.later_until is None:
-        dossier = replace(dossier, previews=tuple(p for p in dossier.previews if p.id != preview.id))
-        if letter.state is State.PREVIEWED:
-            dossier = letters.moved(dossier, letter.id, State.PLANNED)
-        return _told(dossier, letter, policy, now, "expired", preview)
-    kept = replace(preview, later_until=None, repeated=True)
-    if preview.later_until is not None:
-        kept = replace(kept, shown_at=now, repeated=False)
-    dossier = replace(dossier, previews=tuple(kept if p.id == preview.id else p for p in dossier.previews))
-    return _told(dossier, letter, policy, now, "preview_again", kept)
+    if approval.obstacles(dossier, preview.mail, now) or (expired and not put_off):
+        return _expired(dossier, preview, policy, now)
+    kept = replace(preview, later_until=None, repeated=not put_off, shown_at=now if put_off else preview.shown_at)
+    return renewal.shown_again(dossier, kept, policy, now, "again")
+
+
+def _expired(dossier: Dossier, preview: Preview, policy: Policy, now: datetime) -> Decision:
+    letter = dossier.letter(preview.mail.letters[0])
+    kept = tuple(p for p in dossier.put_away if p.id != preview.id)[1 - MOST_PUT_AWAY :]
+    dossier = replace(approval.put_back(dossier, preview), put_away=(*kept, preview))
+    problems = approval.obstacles(dossier, preview.mail, now)
+    more = writing.about_letter(
+        dossier, letter, policy, now, purpose=preview.mail.purpose.value, subject=preview.mail.subject,
+        problems=problems,
+    )  # fmt: skip
+    mail = writing.to_applicant(
+        dossier, Purpose.NOTICE, "applicant/told_expired", key=f"{preview.id}-expired", letters=[letter], more=more
+    )
+    why = f"the {preview.mail.purpose.value} to {preview.mail.to.name} was never answered and was put away"
+    return Decision(dossier=dossier.noting(now, why, letter.id), mails=(mail,), why=(why,))
 
 
 def _next_showing(preview: Preview, policy: Policy) -> datetime:
@@ -123,14 +138,20 @@ def _next_showing(preview: Preview, policy: Policy) -> datetime:
     return preview.shown_at + timedelta(days=days)
 
 
-def _told(dossier: Dossier, letter: Letter, policy: Policy, now: datetime, topic: str, preview: Preview) -> Decision:
-    more = writing.about_letter(
-        dossier, letter, policy, now,
-        purpose=preview.mail.purpose.value, mail=writing.shown_mail(preview.mail), because="again",
-    )  # fmt: skip
-    template = "applicant/preview" if topic == "preview_again" else f"applicant/told_{topic}"
-    mail = writing.to_applicant(
-        dossier, Purpose.PREVIEW if topic == "preview_again" else Purpose.NOTICE, template,
-        key=f"{preview.id}-{'again' if topic == 'preview_again' else topic}", letters=[letter], more=more,
-    )  # fmt: skip
-    return Decision(dossier=dossier, mails=(mail,), why=(f"{topic} for {preview.mail.to.name}",))
+def _question_due(dossier: Dossier, question: Question, policy: Policy, now: datetime) -> Decision:
+    """A question that nobody answers is asked once more, with today's dates; then the status alone names it."""
+    at = _next_asking(dossier, question, policy)
+    if at is None or now < at:
+        return Decision(dossier=dossier)
+    repeated = tuple(replace(q, repeated=True) if q.id == question.id else q for q in dossier.questions)
+    mail = writing.asked_again(dossier, question, policy, now)
+    dossier = replace(dossier, questions=repeated)
+    why = f"nobody answered the question about {dossier.mentor(mail.mentor).name}; it was asked once more"
+    return Decision(dossier=dossier.noting(now, why, question.letter), mails=(mail,), why=(why,))
+
+
+def _next_asking(dossier: Dossier, question: Question, policy: Policy) -> datetime | None:
+    asked = dossier.mail(question.id)
+    if question.repeated or asked is None or not asked.template:
+        return None
+    return question.asked_at + timedelta(days=policy.question_repeat_after_days)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import field, replace
 from typing import Any
 
-from lorbot.core.dossier import Dossier, Enclosure, Purpose
+from lorbot.core.dossier import Dossier, Enclosure, Preview, Purpose
 from lorbot.core.message import Address
 from lorbot.core.value import Line, Moment, value
 
@@ -28,15 +28,21 @@ class Draft:
     answers_a_mail: bool = False
     not_before: Moment | None = None
     commands: tuple[Line, ...] = ()  # those it answers
+    more: dict[str, Any] = field(default_factory=dict)  # the part of the context that is nowhere in the dossier
 
 
 @value
 class PreviewDraft:
-    """A mail to a mentor that is shown to the applicant first. `step` says what its going out means."""
+    """A mail to a mentor that is shown to the applicant first. `step` says what its going out means.
+
+    Where `was` is given the applicant is told what has changed since, and the applicant's own text is kept.
+    """
 
     mail: Draft
     step: Line
-    shown_as: Draft  # the mail to the applicant; gets the rendered mail as `mail` in its context
+    shown_as: Draft  # the mail to the applicant; gets the rendered mail as `mail`, and `changes`, in its context
+    was: Preview | None = None  # what was shown or approved before: stays what it is, but for the mail, made anew
+    batch: Line = ""
 
 
 @value

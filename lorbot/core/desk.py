@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from lorbot.core import (
     answering,
+    batches,
     choices,
     commands,
     doing,
@@ -89,6 +90,9 @@ def _in_text(dossier: Dossier, event: ApplicantWrote) -> Orders:
     mended_ones = mended.orders_in(dossier, event)
     if mended_ones:
         return Orders(items=mended_ones)
+    if not event.words.strip():  # a command that the answered mail shows, typed as it stands there
+        repeated = orders.in_text(dossier, event.typed, sender)
+        return repeated if not repeated.left else Orders()
     return found if found.items else orders.in_first_line(dossier, event.words)
 
 
@@ -113,12 +117,17 @@ def _answered(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: date
     preview, question = dossier.preview(event.answers), dossier.question(event.answers)
     waiting = meanings.waiting_for(dossier, event.answers)
     if preview is None and question is None:
-        return mended.chosen(dossier, event, waiting, policy, now) if waiting else None
+        if waiting:
+            return mended.chosen(dossier, event, waiting, policy, now)
+        return _about_several(dossier, event, policy, now) or _late(dossier, event, policy, now)
+    event = replace(event, words=previews.said(event)) if preview is not None else event
     today, sender = view.today(dossier.applicant, policy, now), view.sender(dossier.applicant)
 
     def is_answer(said: str) -> bool:
         if preview is not None:
-            return bool(words.preview_answer(said, today, sender).verb)
+            return words.answer_for_all(said, sender) is not None or bool(
+                words.preview_answer(said, today, sender).verb
+            )
         return question is not None and choices.is_answer(said, question, today, sender)
 
     def taken(answer: ApplicantWrote) -> Decision:
@@ -132,10 +141,24 @@ def _answered(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: date
         return taken(event)
     if not split.answer:
         return doing.done(dossier, event, split.wishes, policy, now, waits=event.answers.partition("-again")[0])
-    first = taken(replace(event, words=split.answer))
+    first = taken(replace(event, words=split.answer, typed=split.answer))
     heading = bluntly(" ".join(content(split.answer)))[:80]
     before = (Step(heading=heading, decision=first),)
     return doing.done(first.dossier, event, split.wishes, policy, now, before=before)
+
+
+def _about_several(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime) -> Decision | None:
+    """An answer to the mail that told of several previews: "send all"."""
+    batch = batches.shown_by(dossier, event.answers)
+    said = (words.answer_for_all(text, view.sender(dossier.applicant)) for text in (event.words, event.typed))
+    for_all = next((word for word in said if word is not None), None)
+    return batches.answered(dossier, event, batch, for_all, policy, now) if batch and for_all is not None else None
+
+
+def _late(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime) -> Decision | None:
+    """An answer to a preview that was put away."""
+    expired = dossier.expired(event.answers)
+    return previews.answered_late(dossier, event, expired, policy, now) if expired else None
 
 
 # -- mail that does not prove to be the applicant's ----------------------------------------------------------------

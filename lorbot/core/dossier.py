@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -15,7 +15,6 @@ from lorbot.core.documents import Examined
 from lorbot.core.erasure import Erasure
 from lorbot.core.message import Address, Attachment, Forwarded, Incoming
 from lorbot.core.open_command import OpenCommand
-from lorbot.core.reading import Stage
 from lorbot.core.value import Line, Moment, Text, value
 
 
@@ -114,6 +113,7 @@ class Letter:
     reason: Line = ""  # the telling sentence of the last change
     assigned_at: Moment | None = None
     assigned_to: Text = ""  # the programmes, as the applicant named them
+    personal: Text = ""  # the applicant's own lines in the ask
 
 
 @value
@@ -156,6 +156,7 @@ class Purpose(StrEnum):
     APOLOGY = "apology"
     OUTCOME = "outcome"
     NEW_VERSION = "new version"  # of a document that the mentor has an older one of
+    UPDATE = "update"  # news during the year
     OWN_WORDS = "own words"  # the applicant's own text, as it is
     PREVIEW = "preview"  # to the applicant: a mail waiting for a word
     QUESTION = "question"  # to the applicant: lorbot needs a decision
@@ -202,7 +203,10 @@ class Mail:
     message_id: Line = ""  # without angle brackets; given when rendered
     remark: Line = ""  # the server's last answer
     commands: tuple[Line, ...] = ()  # those it answers: fields that come back belong to one of them
-    personal: Text = ""  # the applicant's own lines in it, for when it is written anew
+    template: Line = ""  # with `more`, what it was made of: it can be made again from the facts of another day
+    more: dict[str, Any] = Field(default_factory=dict)  # plain values that are not in the rest of the dossier
+    rendered: Text = ""  # what the template made, where `text` is the applicant's own
+    outdated: bool = False  # today's facts would make another mail
 
 
 @value
@@ -215,6 +219,7 @@ class Preview:
     shown_at: Moment
     later_until: Moment | None = None
     repeated: bool = False  # nobody answered, and it was brought up once more
+    batch: Line = ""  # the key of the answer to the command that made several at once
 
 
 @value
@@ -228,6 +233,7 @@ class Question:
     asked_at: Moment
     prepared: Mail | None = None  # the ready text that `thank` would send
     about: Line = ""  # the key of the mail, or the address, that the question is about
+    repeated: bool = False  # nobody answered, and it was brought up once more
 
 
 @value
@@ -236,6 +242,7 @@ class ApplicantWrote:
 
     incoming: Incoming
     words: Text  # the applicant's own words, without quotes and signature
+    typed: Text = ""  # all that stands above the quotation, a signature and what repeats the old mail included
     between_markers: Text | None = None  # the text between a preview's marker lines, where it came back
     answers: Line = ""
     genuine: bool
@@ -303,6 +310,7 @@ class Dossier:
     journal: tuple[Entry, ...] = ()
     paused: bool = False
     created_at: Moment | None = None
+    put_away: tuple[Preview, ...] = ()  # previews that nobody answered, for an answer that comes late
     erasures: tuple[Erasure, ...] = ()
     spent: tuple[Line, ...] = ()  # keys of erased mails, never used again: a key is a Message-ID
     restored_at: Moment | None = None  # read back from an export: what it holds may be older than what was sent
@@ -331,6 +339,11 @@ class Dossier:
         """The preview that the mail of this key shows, first or again."""
         return next((p for p in self.previews if key == p.id or key.startswith(f"{p.id}-again")), None)
 
+    def expired(self, key: str) -> Preview | None:
+        """The preview that was put away unanswered, shown or given up by the mail of this key."""
+        ends = ("-again", "-expired")
+        return next((p for p in self.put_away if key == p.id or key.startswith(tuple(p.id + e for e in ends))), None)
+
     def question(self, key: str) -> Question | None:
         """The question that the mail of this key asks, first or again."""
         return next((q for q in self.questions if key == q.id or key.startswith(f"{q.id}-again")), None)
@@ -357,26 +370,6 @@ class Dossier:
 
 
 Item = TypeVar("Item", Mentor, Application, Letter)
-
-STAGE_OF: dict[State, Stage] = {
-    State.PLANNED: Stage.ASKED,
-    State.PREVIEWED: Stage.ASKED,
-    State.ASKED: Stage.ASKED,
-    State.HELD: Stage.ASKED,
-    State.SILENT: Stage.ASKED,
-    State.BOUNCED: Stage.ASKED,
-    State.AGREED: Stage.AGREED,
-    State.PACKET_SENT: Stage.AGREED,
-    State.REPORTED: Stage.REMINDED,
-    State.RECEIVED: Stage.UPDATED,
-    State.ASSIGNED: Stage.UPDATED,
-    State.THANKED: Stage.UPDATED,
-    State.TOLD: Stage.UPDATED,
-    State.DECLINED: Stage.UPDATED,
-    State.WITHDRAWN: Stage.UPDATED,
-    State.CANCELLED: Stage.UPDATED,
-}
-"""What a mail from the mentor is read as an answer to, when the mail it answers does not say."""
 
 
 def next_id(prefix: str, taken: Iterable[str]) -> str:

@@ -75,6 +75,14 @@ def after_report(_dossier: Dossier, letter: Letter, policy: Policy) -> datetime 
     return heard + timedelta(days=policy.check_portal_after_days) if heard else None
 
 
+def after_own_words(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
+    """So many days after the applicant's own words on an answer that was never settled, where nothing else waits."""
+    if letter.waiting or any(q.letter == letter.id for q in dossier.questions):
+        return None
+    times = [at for at in (letter.last_sent_at, letter.last_heard_at) if at]
+    return max(times) + timedelta(days=policy.bring_up_after_days) if times else None
+
+
 def after_receipt(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
     mentor = dossier.mentor(letter.mentor)
     if letter.received_at is None or mentor.never or not mentor.email:

@@ -49,7 +49,7 @@ def gone_with(dossier: Dossier, mentor_id: str, keep: tuple[str, ...] = ()) -> G
         return mail.mentor == mentor_id or bool(about & set(mail.letters)) or mail.key in asked
 
     keys = {m.key for m in dossier.mails if is_about(m)}
-    keys |= {key for p in dossier.previews if is_about(p.mail) for key in (p.id, p.mail.key)}
+    keys |= {key for p in (*dossier.previews, *dossier.put_away) if is_about(p.mail) for key in (p.id, p.mail.key)}
     keys |= {
         key for q in dossier.questions if q.letter in about for key in (q.id, q.prepared.key if q.prepared else "")
     }
@@ -140,11 +140,11 @@ def _worded(mail: Mail, gone: Gone) -> Mail:
     """A mail about others. Where it names the mentor its words go; that it was sent, and its id, stay."""
     if mail.key in gone.keep or mail.progress is Progress.QUEUED or not gone.names(_text(mail)):
         return mail
-    return replace(mail, subject=ERASED, text="", html="", personal="", commands=())
+    return replace(mail, subject=ERASED, text="", html="", rendered="", more={}, commands=())
 
 
 def _text(mail: Mail) -> str:
-    return "\n".join([mail.subject, mail.text, mail.html, mail.remark, mail.personal, *mail.commands])
+    return "\n".join([mail.subject, mail.text, mail.html, mail.remark, mail.rendered, str(mail.more), *mail.commands])
 
 
 def _is_to_another(mail: Mail, gone: Gone) -> bool:
@@ -185,6 +185,7 @@ RULES: Mapping[str, Callable[[Dossier, Gone], Any]] = {
     ),
     "mails": _mails,
     "previews": lambda d, gone: tuple(p for p in d.previews if p.id not in gone.keys),
+    "put_away": lambda d, gone: tuple(p for p in d.put_away if p.id not in gone.keys),
     "questions": lambda d, gone: tuple(q for q in d.questions if q.id not in gone.keys),
     "held": lambda d, gone: tuple(h for h in d.held if not gone.names(f"{h.event.incoming.subject}\n{h.event.words}")),
     "open_commands": lambda d, gone: tuple(o for o in d.open_commands if not gone.names(_of_open(o))),

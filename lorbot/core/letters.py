@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from lorbot.core.dossier import Contact, Direction, Dossier, Letter, Mail, Progress, Purpose, State
+from lorbot.core.reading import Stage
 
 UNANSWERED = frozenset({State.ASKED})
 """The mentor has been asked and has not said anything: nudged by the clock."""
@@ -44,8 +45,31 @@ that is known to have left only days later takes nothing back.
 COUNTS_AS_UNANSWERED = frozenset({Purpose.ASK, Purpose.NUDGE, Purpose.REMINDER, Purpose.LAST_CALL})
 """Mails that ask the mentor for something. The packet is none: it answers a yes."""
 
+NEWS = frozenset({Purpose.OUTCOME, Purpose.UPDATE})
+"""Mails about the applicant: what becomes of one letter does not make them pointless, unless it is closed."""
+
 NO_LONGER_NEEDED = COUNTS_AS_UNANSWERED | {Purpose.PACKET, Purpose.NEW_VERSION}
 """Mails that have nothing to say once the letter is written."""
+
+STAGE_OF: dict[State, Stage] = {
+    State.PLANNED: Stage.ASKED,
+    State.PREVIEWED: Stage.ASKED,
+    State.ASKED: Stage.ASKED,
+    State.HELD: Stage.ASKED,
+    State.SILENT: Stage.ASKED,
+    State.BOUNCED: Stage.ASKED,
+    State.AGREED: Stage.AGREED,
+    State.PACKET_SENT: Stage.AGREED,
+    State.REPORTED: Stage.REMINDED,
+    State.RECEIVED: Stage.UPDATED,
+    State.ASSIGNED: Stage.UPDATED,
+    State.THANKED: Stage.UPDATED,
+    State.TOLD: Stage.UPDATED,
+    State.DECLINED: Stage.UPDATED,
+    State.WITHDRAWN: Stage.UPDATED,
+    State.CANCELLED: Stage.UPDATED,
+}
+"""What a mail from the mentor is read as an answer to, when the mail it answers does not say."""
 
 
 def never_begun(letter: Letter) -> bool:
@@ -108,22 +132,31 @@ def put_off(letter: Letter, until: date) -> Letter:
 
 def received(dossier: Dossier, letter_id: str, now: datetime) -> Dossier:
     """The letter has arrived: nothing about it is nagged any more, and the thank-you is due."""
-    dossier = moved(quiet(dossier, [letter_id]), letter_id, State.RECEIVED, reason="the applicant says it was received")
+    dossier = moved(
+        settled(dossier, [letter_id]), letter_id, State.RECEIVED, reason="the applicant says it was received"
+    )
     return dossier.with_letter(replace(dossier.letter(letter_id), received_at=now))
 
 
 def quiet(dossier: Dossier, letters: Iterable[str]) -> Dossier:
     """No mail about these letters waits any more: queued mail is dropped, previews and questions are gone."""
+    gone = set(letters)
+    dossier = drop_queued(settled(dossier, gone), gone, NEWS)
+    return replace(dossier, previews=tuple(p for p in dossier.previews if not gone & set(p.mail.letters)))
+
+
+def settled(dossier: Dossier, letters: Iterable[str]) -> Dossier:
+    """The same for letters that went well: news for the mentor still waits."""
     gone = tuple(letters)
-    return unasked(drop_queued(dossier, gone, set(Purpose) - TO_APPLICANT), gone)
+    return unasked(drop_queued(dossier, gone, set(Purpose) - TO_APPLICANT - NEWS), gone)
 
 
 def unasked(dossier: Dossier, letters: Iterable[str]) -> Dossier:
-    """The applicant is asked nothing about these letters any more: previews and questions are gone."""
+    """The applicant is asked nothing about these letters any more: questions, and previews but of news, are gone."""
     gone = set(letters)
     return replace(
         dossier,
-        previews=tuple(p for p in dossier.previews if not gone & set(p.mail.letters)),
+        previews=tuple(p for p in dossier.previews if p.mail.purpose in NEWS or not gone & set(p.mail.letters)),
         questions=tuple(q for q in dossier.questions if q.letter not in gone),
     )
 

@@ -5,61 +5,44 @@ Every move says in its `why` what it did, in words for the applicant; nothing is
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 
-from lorbot.core import addressing, dates, endings, letters, outside, view, writing
+from lorbot.core import addressing, dates, endings, letters, move, outside, renewal, view, writing
 from lorbot.core.commands import ask
 from lorbot.core.decision import Decision, Written
-from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, Question, State, next_id
-from lorbot.core.events import ApplicantWrote
-from lorbot.core.policy import Policy
-from lorbot.core.value import Line, value
-from lorbot.core.words import Word
-
-
-@value
-class Answer:
-    """One word of the applicant's, and the question it answers."""
-
-    dossier: Dossier
-    event: ApplicantWrote
-    question: Question
-    word: Word
-    also: tuple[Line, ...] = ()  # the other words of the same answer
-    policy: Policy
-    now: datetime
-
-    @property
-    def letter(self) -> Letter:
-        return self.dossier.letter(self.question.letter)
-
-    @property
-    def mentor(self) -> Mentor:
-        return self.dossier.mentor(self.letter.mentor)
+from lorbot.core.dossier import Dossier, Progress, Purpose, State
+from lorbot.core.move import Answer
 
 
 def _thank(answer: Answer) -> Decision:
     """The ready text goes, and the letter is closed: declined stays declined, a hedge becomes a graceful no."""
     prepared = answer.question.prepared
     if prepared is None:
-        return _open_still(answer, "There is no ready text for this; answer with write: and your own words.")
+        return move.open_still(answer, "There is no ready text for this; answer with write: and your own words.")
     state = answer.letter.state if answer.letter.state in letters.CLOSED else State.DECLINED
     dossier = letters.moved(answer.dossier, answer.letter.id, state)
-    after, leaves = _queued(replace(answer, dossier=dossier), prepared)
-    return _says(after, f"Your thank-you to {answer.mentor.name} {_goes(after, leaves)}. The letter is closed.")
+    answer = replace(answer, dossier=dossier)
+    if prepared.outdated:
+        again = renewal.offered(answer.dossier, prepared, answer.policy, answer.now)
+        says = "Some of what the thank-you says has changed since I showed it; it follows once more, for your word."
+        return move.says(answer, says, "The letter is closed.").adding(*again.mails)
+    after, leaves = move.queued(answer, prepared)
+    return move.says(after, f"Your thank-you to {answer.mentor.name} {move.goes(after, leaves)}. The letter is closed.")
 
 
 def _apologise(answer: Answer) -> Decision:
     prepared = answer.question.prepared
     assert prepared is not None, "a question with this word has the apology ready"
-    after, leaves = _queued(answer, prepared)
-    return _says(after, f"The apology to {prepared.to.email} {_goes(after, leaves)}; nothing more will go there.")
+    after, leaves = move.queued(answer, prepared)
+    return move.says(
+        after, f"The apology to {prepared.to.email} {move.goes(after, leaves)}; nothing more will go there."
+    )
 
 
 def _packet(answer: Answer) -> Decision:
     if answer.letter.state in letters.WROTE:
-        return _says(answer, f"Nothing is sent: the letter of {answer.mentor.name} is written already.")
-    return _with_packet(answer, [answer.letter], f"The packet to {answer.mentor.name}")
+        return move.says(answer, f"Nothing is sent: the letter of {answer.mentor.name} is written already.")
+    return move.with_packet(answer, [answer.letter], f"The packet to {answer.mentor.name}")
 
 
 def _wait(answer: Answer) -> Decision:
@@ -75,7 +58,7 @@ def _wait(answer: Answer) -> Decision:
         says = f"I wait at least until {day}; if nothing has come by then, one short, friendly note goes to {name}."
     else:
         says = f"I do not chase {name} before {day}."
-    return _says(replace(answer, dossier=answer.dossier.with_letter(after)), says)
+    return move.says(replace(answer, dossier=answer.dossier.with_letter(after)), says)
 
 
 def _backup(answer: Answer) -> Decision:
@@ -83,11 +66,13 @@ def _backup(answer: Answer) -> Decision:
     backup = writing.backup_of(answer.dossier, answer.mentor.id)
     if backup is None:
         how = f"Send: mentor NAME, with a line “backup for: {answer.mentor.name}”. Then: ask NAME."
-        return _open_still(answer, f"No backup for {answer.mentor.name} is named. {how}")
-    letter, dossier = _letter_of_backup(answer.dossier, backup.id, answer.letter.application)
-    obstacles = ask.obstacles(backup, dossier.application(letter.application), letter, answer.now)
+        return move.open_still(answer, f"No backup for {answer.mentor.name} is named. {how}")
+    application = answer.dossier.application(answer.letter.application)
+    letter = ask.letter_of(answer.dossier, backup, application)
+    dossier = answer.dossier.with_letter(letter)
+    obstacles = ask.obstacles(backup, application, letter, answer.now)
     if obstacles:
-        return _open_still(answer, *(_sentence(o) for o in obstacles))
+        return move.open_still(answer, *(move.sentence(o) for o in obstacles))
     dossier = dossier.with_letter(replace(letter, state=State.PREVIEWED, waiting=False))
     shown = writing.ask_preview(dossier, letter, policy=answer.policy, now=answer.now, because="backup")
     answer = replace(answer, dossier=dossier)
@@ -95,60 +80,73 @@ def _backup(answer: Answer) -> Decision:
     if answer.question.prepared is not None and not answer.also:
         others = ", ".join(c for c in answer.question.choices if c != "backup")
         owed = f"{answer.mentor.name} still waits for your answer; answer this mail with one of: {others}"
-        return _open_still(answer, says, owed).adding(shown)
+        return move.open_still(answer, says, owed).adding(shown)
     if "thank" not in answer.also and answer.letter.state in {State.SILENT, State.ASKED, State.HELD}:
         closed = letters.moved(dossier, answer.letter.id, State.CANCELLED, reason="the backup takes its place")
         answer = replace(answer, dossier=closed)
-    return _says(answer, says).adding(shown)
+    return move.says(answer, says).adding(shown)
 
 
 def _write(answer: Answer) -> Decision:
     """The applicant's own text goes as it is, in the thread."""
     letter = answer.letter
     if answer.mentor.never or not answer.mentor.email:
-        return _open_still(answer, f"Nothing is sent: {answer.mentor.name} gets no mail from me.")
+        return move.open_still(answer, f"Nothing is sent: {answer.mentor.name} gets no mail from me.")
     mail = writing.to_mentor(
         answer.dossier, Purpose.OWN_WORDS, [letter], policy=answer.policy, now=answer.now,
         step=f"own-{writing.key_of(answer.event.incoming)}", more={"own_words": answer.word.text},
     )  # fmt: skip
-    answer = replace(answer, dossier=answer.dossier.with_letter(replace(letter, waiting=False)))
-    says = f"Your mail to {mail.to.name} {_goes(answer, mail.not_before or answer.now)}, word for word."
-    return _says(answer, says).adding(mail)
+    answer = replace(answer, dossier=_brought_up_later(answer))
+    goes = move.goes(answer, mail.not_before or answer.now)
+    return move.says(answer, f"Your mail to {mail.to.name} {goes}, word for word.").adding(mail)
+
+
+def _brought_up_later(answer: Answer) -> Dossier:
+    """The letter on its clock again. Where the clock would have no step left, the applicant is asked again later."""
+    letter = answer.letter
+    done = tuple(step for step in letter.done if step not in {"held", "overdue"})
+    letter = replace(letter, waiting=False, done=done)
+    if answer.question.topic == "overdue":
+        today = view.today(answer.dossier.applicant, answer.policy, answer.now)
+        letter = replace(letter, snooze_until=today + timedelta(days=answer.policy.bring_up_after_days))
+    return answer.dossier.with_letter(letter)
 
 
 def _received(answer: Answer) -> Decision:
     says = f"The letter of {answer.mentor.name} is received. The thank-you goes one working day from now."
-    return _says(replace(answer, dossier=letters.received(answer.dossier, answer.letter.id, answer.now)), says)
+    return move.says(replace(answer, dossier=letters.received(answer.dossier, answer.letter.id, answer.now)), says)
 
 
 def _not_yet(answer: Answer) -> Decision:
     letter = replace(answer.letter, waiting=False)
     answer = replace(answer, dossier=answer.dossier.with_letter(letter))
-    return _says(answer, f"Noted: not in the portal yet. When it is, send: received {answer.mentor.name}")
+    return move.says(answer, f"Noted: not in the portal yet. When it is, send: received {answer.mentor.name}")
 
 
 def _talk(answer: Answer) -> Decision:
     letter = replace(answer.letter, waiting=True)
     answer = replace(answer, dossier=answer.dossier.with_letter(letter))
     others = ", ".join(choice for choice in answer.question.choices if choice != "talk")
-    return _open_still(answer, f"Good. I write nothing until you tell me how it went; answer this mail with: {others}")
+    return move.open_still(
+        answer, f"Good. I write nothing until you tell me how it went; answer this mail with: {others}"
+    )
 
 
 def _close(answer: Answer) -> Decision:
     dossier = letters.moved(answer.dossier, answer.letter.id, State.CANCELLED, reason="closed by the applicant")
     answer = replace(answer, dossier=dossier)
-    return _says(answer, f"The letter of {answer.mentor.name} is closed; nothing more goes out.")
+    return move.says(answer, f"The letter of {answer.mentor.name} is closed; nothing more goes out.")
 
 
 def _address(answer: Answer) -> Decision:
     """The mentor has another address: what never arrived goes there, an ask again for the applicant's word."""
     if any(answer.word.rest in choice for choice in answer.question.choices):
-        return _open_still(answer, "Please write the right address in place of the example.")
+        return move.open_still(answer, "Please write the right address in place of the example.")
     try:
         email = addressing.address_in(answer.word.rest)
         addressing.check_free(answer.dossier, answer.mentor, email)
     except addressing.AddressError as error:
-        return _open_still(answer, _sentence(str(error)))
+        return move.open_still(answer, move.sentence(str(error)))
     dossier = addressing.readdressed(answer.dossier, answer.mentor, email)
     about = [x for x in dossier.letters_of(answer.mentor.id) if x.state is State.BOUNCED or x.id == answer.letter.id]
     for letter in about:
@@ -156,15 +154,15 @@ def _address(answer: Answer) -> Decision:
     answer = replace(answer, dossier=dossier)
     under_way = [x for x in about if x.state in letters.UNDER_WAY]
     if under_way:
-        return _with_packet(answer, under_way, f"From now on I write to {email}. The packet")
+        return move.with_packet(answer, under_way, f"From now on I write to {email}. The packet")
     shown: list[Written] = []
     for letter in (x for x in about if x.state in letters.ASKABLE):
         dossier = dossier.with_letter(replace(letter, state=State.PREVIEWED, waiting=False))
         shown.append(writing.ask_preview(dossier, letter, policy=answer.policy, now=answer.now))
     if not shown:
-        return _says(answer, f"From now on I write to {email}.")
+        return move.says(answer, f"From now on I write to {email}.")
     answer = replace(answer, dossier=dossier)
-    return _says(answer, f"The ask to {email} follows in a mail of its own, for your word.").adding(*shown)
+    return move.says(answer, f"The ask to {email} follows in a mail of its own, for your word.").adding(*shown)
 
 
 def _same_person(answer: Answer) -> Decision:
@@ -172,17 +170,17 @@ def _same_person(answer: Answer) -> Decision:
     try:
         addressing.check_free(answer.dossier, answer.mentor, email)
     except addressing.AddressError as error:
-        return _open_still(answer, _sentence(str(error)))
+        return move.open_still(answer, move.sentence(str(error)))
     name = answer.mentor.name
     answer = replace(answer, dossier=addressing.readdressed(answer.dossier, answer.mentor, email))
-    return _says(answer, f"Noted: {email} is {name}, and I write there from now on.")
+    return move.says(answer, f"Noted: {email} is {name}, and I write there from now on.")
 
 
 def _agreed(answer: Answer) -> Decision:
     shown = outside.agreed(answer.dossier, answer.letter, policy=answer.policy, now=answer.now, at=answer.now)
     follows = "The packet follows in a mail of its own, for your word." if shown.mails else "No mail goes out."
     says = f"{answer.mentor.name} has agreed. {follows}"
-    return _says(replace(answer, dossier=shown.dossier), says).adding(*shown.mails)
+    return move.says(replace(answer, dossier=shown.dossier), says).adding(*shown.mails)
 
 
 def _declined(answer: Answer) -> Decision:
@@ -190,27 +188,33 @@ def _declined(answer: Answer) -> Decision:
     policy, now = answer.policy, answer.now
     closed = outside.declined(answer.dossier, answer.letter, policy=policy, now=now, at=now, key=key)
     says = f"The letter of {answer.mentor.name} is closed. How to go on follows in a mail of its own."
-    return _says(replace(answer, dossier=closed.dossier), says).adding(*closed.mails)
+    return move.says(replace(answer, dossier=closed.dossier), says).adding(*closed.mails)
 
 
 def _cancel(answer: Answer) -> Decision:
     after = endings.cancelled(answer.dossier, answer.letter, policy=answer.policy, now=answer.now)
     note = " A short note follows in a mail of its own, for your word." if after.mails else ""
     says = f"The letter of {answer.mentor.name} is cancelled; nothing more goes out about it by itself.{note}"
-    return _says(replace(answer, dossier=after.dossier), says).adding(*after.mails)
+    return move.says(replace(answer, dossier=after.dossier), says).adding(*after.mails)
 
 
 def _nothing(answer: Answer) -> Decision:
     if answer.letter.state in letters.UNANSWERED and answer.letter.waiting:
-        return _says(answer, f"Nothing is sent, and no note goes to {answer.mentor.name} by itself.")
-    return _says(answer, "Nothing is sent.")
+        return move.says(answer, f"Nothing is sent, and no note goes to {answer.mentor.name} by itself.")
+    if answer.letter.state is State.HELD:
+        answer = replace(answer, dossier=_brought_up_later(answer))
+        days = answer.policy.bring_up_after_days
+        return move.says(
+            answer, f"Nothing is sent. If the letter still waits for a decision in {days} days, I ask again."
+        )
+    return move.says(answer, "Nothing is sent.")
 
 
 def _it_arrived(answer: Answer) -> Decision:
     mail = answer.dossier.mail(answer.question.about)
     assert mail is not None, "the question is about a mail of the dossier"
     answer = replace(answer, dossier=letters.sent(answer.dossier, mail, answer.now))
-    return _says(answer, f"Good: “{mail.subject}” counts as sent.")
+    return move.says(answer, f"Good: “{mail.subject}” counts as sent.")
 
 
 def _send_again(answer: Answer) -> Decision:
@@ -218,7 +222,7 @@ def _send_again(answer: Answer) -> Decision:
     assert mail is not None, "the question is about a mail of the dossier"
     again = replace(mail, progress=Progress.QUEUED, next_try_at=None, decided_at=answer.now)
     answer = replace(answer, dossier=answer.dossier.with_mail(again))
-    return _says(answer, f"“{mail.subject}” is sent again.")
+    return move.says(answer, f"“{mail.subject}” is sent again.")
 
 
 MOVES: dict[str, Callable[[Answer], Decision]] = {
@@ -237,63 +241,8 @@ MOVES: dict[str, Callable[[Answer], Decision]] = {
     "agreed": _agreed,
     "declined": _declined,
     "cancel": _cancel,
-    "keep": lambda answer: _says(answer, "Nothing is cancelled; all goes on as before."),
+    "keep": lambda answer: move.says(answer, "Nothing is cancelled; all goes on as before."),
     "nothing": _nothing,
     "it": _it_arrived,
     "send": _send_again,
 }
-
-
-# -- pieces ------------------------------------------------------------------------------------------------------
-
-
-def _says(answer: Answer, *sentences: str) -> Decision:
-    return Decision(dossier=answer.dossier, why=sentences)
-
-
-def _open_still(answer: Answer, *sentences: str) -> Decision:
-    """The question is not settled: it can be answered again."""
-    dossier = answer.dossier
-    others = tuple(q for q in dossier.questions if q.id != answer.question.id)
-    return Decision(dossier=replace(dossier, questions=(*others, answer.question)), why=sentences)
-
-
-def _sentence(problem: str) -> str:
-    """A problem as the commands say it, with a capital and a full stop."""
-    return problem[:1].upper() + problem[1:] + ("" if problem.endswith(("...", ".")) else ".")
-
-
-def _queued(answer: Answer, mail: Mail) -> tuple[Answer, datetime]:
-    """The answer with `mail` on its way at the next hour that manners allow, and that hour."""
-    leaves = writing.when_to_mail(answer.mentor, answer.policy, answer.now)
-    mail = replace(mail, not_before=leaves, decided_at=answer.now, progress=Progress.QUEUED, automatic=False)
-    return replace(answer, dossier=answer.dossier.with_mail(mail)), leaves
-
-
-def _with_packet(answer: Answer, about: list[Letter], says: str) -> Decision:
-    dossier = answer.dossier
-    if answer.mentor.never or not answer.mentor.email:
-        return _open_still(answer, f"Nothing is sent: {answer.mentor.name} gets no mail from me.")
-    agreed = [replace(x, state=State.AGREED, agreed_at=x.agreed_at or answer.now, waiting=False) for x in about]
-    for letter in agreed:
-        dossier = dossier.with_letter(letter)
-    dossier = letters.drop_queued(dossier, [x.id for x in agreed], {Purpose.NUDGE, Purpose.PACKET})
-    mail = writing.to_mentor(dossier, Purpose.PACKET, agreed, policy=answer.policy, now=answer.now)
-    answer = replace(answer, dossier=dossier)
-    return _says(answer, f"{says} {_goes(answer, mail.not_before or answer.now)}.").adding(mail)
-
-
-def _goes(answer: Answer, leaves: datetime) -> str:
-    if answer.dossier.paused:
-        return "goes once you end the pause, with: resume"
-    if leaves <= answer.now:
-        return "goes now"
-    return f"goes on {dates.say_moment(leaves, view.zone_of(answer.dossier.applicant, answer.policy))}"
-
-
-def _letter_of_backup(dossier: Dossier, mentor: str, application: str) -> tuple[Letter, Dossier]:
-    known = next((x for x in dossier.letters_of(mentor) if x.application == application), None)
-    if known:
-        return known, dossier
-    letter = Letter(id=next_id("l", (x.id for x in dossier.letters)), mentor=mentor, application=application)
-    return letter, dossier.with_letter(letter)

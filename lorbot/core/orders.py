@@ -102,10 +102,18 @@ def _begun(dossier: Dossier, block: _Block, line: str, above: str, below: str) -
     if block.is_field(line):
         return None
     found = standing(dossier, line)
+    if isinstance(found, Order) and last is not None and _is_said_again(found, last, line):
+        return None
     if above == "start" and not block.head:
         return found or _told(dossier, line)
     stands = isinstance(found, Order) and _may_follow(found, last, line, above, below)
     return found if stands else None
+
+
+def _is_said_again(found: Order, head: Order, line: str) -> bool:
+    """Whether a sentence below a command says the same as it: "cv", and then "My CV is attached."."""
+    same = found.command.name == head.command.name and (not found.command.argument or found.argument == head.argument)
+    return same and line.rstrip().endswith(".")
 
 
 def _indented(line: str) -> int:

@@ -43,17 +43,19 @@ def _on_time(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> Mai
         return mail
     if mail.purpose in STALE_WHEN_LATE and now - (mail.not_before or mail.decided_at) > LATE:
         return replace(mail, progress=Progress.DROPPED, remark="it could not leave in time")
-    leaves = writing.when_to_mail(dossier.mentor(mail.mentor), policy, now)
+    leaves = writing.departure(dossier, mail.purpose, dossier.mentor(mail.mentor), policy, now)
     return replace(mail, not_before=leaves) if leaves > now else mail
 
 
 def _may_leave(dossier: Dossier, mail: Mail) -> bool:
-    """Whether a mail is on its way out at all; nothing goes to a mentor who asked for silence, or during a pause."""
+    """Whether a mail is on its way out at all; nothing goes to a mentor who asked for silence, during a
+    pause, or with facts that have changed.
+    """
     if mail.progress is not Progress.QUEUED or _may_have_left(dossier, mail):
         return False
     if mail.purpose in TO_APPLICANT:
         return True
-    return not dossier.paused and not (mail.mentor and dossier.mentor(mail.mentor).never)
+    return not dossier.paused and not mail.outdated and not (mail.mentor and dossier.mentor(mail.mentor).never)
 
 
 def _departure(mail: Mail) -> datetime:

@@ -19,9 +19,12 @@ class Policy:
     thank_after_working_days: int = 1  # after the letter was received
     prompt_update_after_days: int = 120  # a mentor who has heard nothing for so long
     updates_per_year: int = 4
+    update_rest_days: int = 4  # news does not follow another mail to the mentor sooner
     check_portal_after_days: int = 3  # asked once more whether a reported letter was received
     preview_expires_after_days: int = 14
     preview_repeat_after_days: int = 4
+    question_repeat_after_days: int = 5  # once; from then on it is listed in the status
+    bring_up_after_days: int = 7  # after the applicant's own words on a letter that nothing else would move
     hours_from: int = Field(default=8, ge=0, le=23)  # the mentor's local hour
     hours_to: int = Field(default=18, ge=1, le=24)
     weekdays_only: bool = True

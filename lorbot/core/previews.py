@@ -1,13 +1,16 @@
-"""What follows when the applicant answers a preview: send, skip, later, edit. Anything else is asked about."""
+"""What follows when the applicant answers a preview: send, skip, later, edit. Anything else is asked about.
+
+Invariant: what goes is what the answered mail showed, or the text that came with the answer.
+"""
 
 from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, edits, letters, view, words, writing
+from lorbot.core import approval, batches, dates, edits, letters, renewal, view, words, writing
 from lorbot.core.courtesy import content
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Preview, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Preview, Purpose, State
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.policy import Policy
 from lorbot.core.view import sender
@@ -17,21 +20,83 @@ MARK_BEGIN = "---------- the mail begins ----------"
 MARK_END = "---------- the mail ends ----------"
 
 
-def answered(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
-    word = words.preview_answer(event.words, view.today(dossier.applicant, policy, now), sender(dossier.applicant))
+def answered(  # noqa: PLR0911 - one for each word
+    dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime
+) -> Decision:
+    """What follows from the word of the answer, and from a text that came back with it."""
+    event = replace(event, words=said(event))
+    for_all = words.answer_for_all(event.words, sender(dossier.applicant))
+    if for_all is not None:
+        batch = batches.batch_of(dossier, preview)
+        return batches.answered(dossier, event, batch, for_all, policy, now)
+    word = _word(dossier, event, policy, now)
     changed = _changed(event, preview)
+    if _is_in_pieces(event, preview, word):
+        return _told(dossier, event, preview, "preview_unclear", policy, now, said=event.words, pieces=True)
     match word.verb:
+        case "send" if not changed and _is_an_older_one(dossier, event, preview):
+            return renewal.shown_again(dossier, preview, policy, now, "older", event.incoming)
         case "send":
             return _sent(dossier, event, _with_text(preview, changed) if changed else preview, policy, now)
         case "skip":
             return _skipped(dossier, event, preview, policy, now)
         case "later":
             return _later(dossier, event, preview, word, policy, now)
-        case "edit" if word.text or changed:
-            return _edited(dossier, event, preview, word.text or changed, policy, now)
+        case "edit" if word.text:
+            text = edits.edited(preview.mail.text, word.text)
+            return _edited(dossier, event, preview, text, policy, now)
+        case "edit" if changed:
+            return _edited(dossier, event, preview, changed, policy, now)
         case "" if changed and not content(event.words, sender(dossier.applicant)):
             return _edited(dossier, event, preview, changed, policy, now)
     return _told(dossier, event, preview, "preview_unclear", policy, now, said=event.words)
+
+
+def answered_late(
+    dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime
+) -> Decision | None:
+    """An answer to a preview that was put away: said so, and shown afresh. None where it is no answer to it."""
+    event = replace(event, words=said(event))
+    word = _word(dossier, event, policy, now)
+    changed = word.text or _changed(event, preview)
+    if word.verb == "skip":
+        return _told(dossier, event, preview, "preview_skipped", policy, now)
+    if not word.verb and not (changed and not content(event.words, sender(dossier.applicant))):
+        return None
+    newer = [p for p in dossier.previews if _is_about_the_same(p, preview)]
+    if newer:
+        return renewal.shown_again(dossier, newer[-1], policy, now, "older", event.incoming)
+    problems = approval.obstacles(dossier, preview.mail, now)
+    if problems:
+        return _told(dossier, event, preview, "preview_gone", policy, now, problems=problems)
+    dossier = replace(dossier, put_away=tuple(p for p in dossier.put_away if p.id != preview.id))
+    if preview.mail.purpose is Purpose.ASK:
+        dossier = letters.moved(dossier, preview.mail.letters[0], State.PREVIEWED)
+    text = edits.edited(preview.mail.text, changed) if changed else ""
+    preview = replace(preview, shown_at=now, later_until=None, repeated=False)
+    preview = _with_text(preview, text) if text else preview
+    return renewal.shown_again(dossier, preview, policy, now, "expired", event.incoming)
+
+
+# -- what was said -------------------------------------------------------------------------------------------------
+
+
+def said(event: ApplicantWrote) -> str:
+    """The words of the answer: what stands outside the quotation. Where the old mail came back changed, the changed
+    lines look like new words among the quoted ones, and are none.
+    """
+    whole, typed = (edits.holds(words, _said_by(MARK_BEGIN)) for words in (event.words, event.typed))
+    came_back = event.between_markers is not None
+    return event.typed if (came_back and not typed) or (whole and not came_back) else event.words
+
+
+def _word(dossier: Dossier, event: ApplicantWrote, policy: Policy, now: datetime) -> Word:
+    """The word of the answer. A new text is taken as it was typed: what it shares with the old one, and the signature
+    below it, belong to it.
+    """
+    today, who = view.today(dossier.applicant, policy, now), sender(dossier.applicant)
+    typed = words.preview_answer(event.typed, today, who)
+    return typed if typed.verb == "edit" else words.preview_answer(event.words, today, who)
 
 
 def _changed(event: ApplicantWrote, preview: Preview) -> str:
@@ -42,35 +107,59 @@ def _changed(event: ApplicantWrote, preview: Preview) -> str:
     return edits.edited(preview.mail.text, returned)
 
 
+def _is_in_pieces(event: ApplicantWrote, preview: Preview, word: Word) -> bool:
+    """Whether it cannot be told what the mail is to say: the text between the lines was emptied, one of the lines is
+    gone, or a part of the text came back without them.
+    """
+    marks = [edits.holds(event.incoming.text, _said_by(mark)) for mark in (MARK_BEGIN, MARK_END)]
+    if word.verb == "edit" and word.text:
+        return any(edits.holds(word.text, _said_by(mark)) for mark in (MARK_BEGIN, MARK_END))
+    if word.verb in {"skip", "later"}:
+        return False
+    if event.between_markers is not None:
+        return not event.between_markers.strip()
+    return any(marks) or edits.came_back_in_part(preview.mail.text, event.incoming.text)
+
+
+def _said_by(mark: str) -> str:
+    """The words of a marker line: mail programs trim its dashes."""
+    return mark.strip("- ")
+
+
+def _is_an_older_one(dossier: Dossier, event: ApplicantWrote, preview: Preview) -> bool:
+    """Whether the answered mail showed something else than what waits now."""
+    shown = dossier.mail(event.answers)
+    if shown is None or MARK_BEGIN not in shown.text:
+        return False
+    seen = writing.shown_mail(preview.mail)
+    block = f"{MARK_BEGIN}\n{seen['text']}\n{MARK_END}"
+    return not all(part in shown.text for part in (block, seen["to"], seen["subject"]))
+
+
+def _is_about_the_same(one: Preview, other: Preview) -> bool:
+    return one.mail.purpose is other.mail.purpose and bool(set(one.mail.letters) & set(other.mail.letters))
+
+
+# -- what follows --------------------------------------------------------------------------------------------------
+
+
 def _sent(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
-    mentor = dossier.mentor(preview.mail.mentor)
-    if mentor.never or not mentor.email or _is_too_late(dossier, preview):
-        return _told(_without(dossier, preview), event, preview, "preview_gone", policy, now)
-    leaves = writing.when_to_mail(mentor, policy, now)
-    mail = replace(preview.mail, not_before=leaves, progress=Progress.QUEUED, decided_at=now, automatic=False)
-    dossier = _without(dossier, preview).with_mail(mail)
-    if preview.step != mail.purpose.value:
-        for letter_id in mail.letters:
-            dossier = letters.stepped(dossier, letter_id, preview.step)
-    why = f"the applicant approved the {mail.purpose.value} to {mentor.name}"
+    problems = approval.obstacles(dossier, preview.mail, now)
+    if problems:
+        dossier = approval.put_back(dossier, preview)
+        return _told(dossier, event, preview, "preview_gone", policy, now, problems=problems)
+    if preview.mail.outdated:
+        preview = replace(preview, shown_at=now, later_until=None, repeated=False)
+        return renewal.shown_again(dossier, preview, policy, now, "changed", event.incoming)
+    dossier, leaves = approval.approved(dossier, preview, policy, now)
     zone = dossier.applicant.time_zone or policy.time_zone
     on = dates.say_moment(leaves, zone) if leaves > now else ""
-    dossier = dossier.noting(now, why, mail.letters[0])
     return _told(dossier, event, preview, "preview_sent", policy, now, leaves=on, paused=dossier.paused)
 
 
-def _is_too_late(dossier: Dossier, preview: Preview) -> bool:
-    """A new version is for writing with: once all is written it only disturbs."""
-    written = all(dossier.letter(x).state not in letters.UNDER_WAY for x in preview.mail.letters)
-    return preview.mail.purpose is Purpose.NEW_VERSION and written
-
-
 def _skipped(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
-    dossier = _without(dossier, preview)
-    for letter_id in preview.mail.letters:
-        if preview.mail.purpose is Purpose.ASK and dossier.letter(letter_id).state is State.PREVIEWED:
-            dossier = letters.moved(dossier, letter_id, State.PLANNED)
-    dossier = dossier.noting(now, f"the applicant skipped the {preview.mail.purpose.value}", preview.mail.letters[0])
+    why = f"the applicant skipped the {preview.mail.purpose.value}"
+    dossier = approval.put_back(dossier, preview).noting(now, why, preview.mail.letters[0])
     return _told(dossier, event, preview, "preview_skipped", policy, now)
 
 
@@ -90,18 +179,7 @@ def _edited(
 ) -> Decision:
     """The new text is shown once more before it goes: a preview is byte for byte what is sent."""
     kept = replace(_with_text(preview, text), shown_at=now, repeated=False, later_until=None)
-    dossier = replace(dossier, previews=tuple(kept if p.id == preview.id else p for p in dossier.previews))
-    letter = dossier.letter(preview.mail.letters[0])
-    more = writing.about_letter(
-        dossier, letter, policy, now,
-        purpose=kept.mail.purpose.value, mail=writing.shown_mail(kept.mail), because="edited",
-    )  # fmt: skip
-    shown = writing.to_applicant(
-        dossier, Purpose.PREVIEW, "applicant/preview",
-        key=f"{preview.id}-again", answering=event.incoming, letters=[letter], more=more,
-    )  # fmt: skip
-    why = f"the applicant changed the {kept.mail.purpose.value}; it was shown again"
-    return Decision(dossier=dossier.noting(now, why, letter.id), mails=(shown,), why=(why,))
+    return renewal.shown_again(dossier, kept, policy, now, "edited", event.incoming)
 
 
 def _told(
@@ -116,8 +194,9 @@ def _told(
     """What became of the answer. Where the preview still waits, an answer to this mail answers it too."""
     letter = dossier.letter(preview.mail.letters[0])
     context = writing.about_letter(
-        dossier, letter, policy, now, purpose=preview.mail.purpose.value, subject=preview.mail.subject, **more
-    )
+        dossier, letter, policy, now, purpose=preview.mail.purpose.value, subject=preview.mail.subject,
+        **({"pieces": False} | more if template == "preview_unclear" else more),
+    )  # fmt: skip
     waits = dossier.preview(preview.id) is not None
     mail = writing.to_applicant(
         dossier, Purpose.PREVIEW if waits else Purpose.REPLY, f"applicant/{template}",
@@ -128,8 +207,7 @@ def _told(
 
 
 def _with_text(preview: Preview, text: str) -> Preview:
-    return replace(preview, mail=replace(preview.mail, text=text))
-
-
-def _without(dossier: Dossier, preview: Preview) -> Dossier:
-    return replace(dossier, previews=tuple(p for p in dossier.previews if p.id != preview.id))
+    """The preview with the applicant's own text, and with what it took the place of."""
+    mail = preview.mail
+    made = mail.rendered or mail.text
+    return replace(preview, mail=replace(mail, text=text, rendered="" if text == made else made))

@@ -1,149 +1,140 @@
-"""A mail that says what is not so any more is never sent: it is written anew, shown again, or left to the clock.
+"""Mail that waits, and the facts it was made from: made again, shown again, taken back.
 
-`HOLDS` tells which facts a kind of mail speaks of; only where one of those has changed is it touched.
+Invariant: nothing goes to a mentor that today's facts would not make again, word for word. `lorbot.mail.write` makes
+each waiting mail again and compares; here is decided what follows where they differ.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from lorbot.core import due, view, writing
-from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Mail, Preview, Progress, Purpose, Question, State
-from lorbot.core.message import Address
+from lorbot.core import letters, writing
+from lorbot.core.decision import Decision, Draft
+from lorbot.core.dossier import Dossier, Mail, Preview, Progress, Purpose
+from lorbot.core.message import Incoming
 from lorbot.core.policy import Policy
-
-_DUE = frozenset({"greeting", "signature", "purpose", "name", "deadline", "preferred"})
-_HOW = frozenset({"steps", "instructions", "portal", "letter_id", "identifiers"})
-_ME = frozenset({"my_name", "stage", "school", "goal"})
-_EVERYTHING = frozenset({
-    *_DUE, *_HOW, *_ME, "worked_together", "highlights", "service", "programmes", "must_carry", "format",
-    "guideline_url", "pronouns", "waiver", "documents",
-})  # fmt: skip
-
-HOLDS: dict[Purpose, frozenset[str]] = {
-    Purpose.ASK: _DUE | _ME | {"worked_together", "documents"},
-    Purpose.NUDGE: _DUE,
-    Purpose.PACKET: _EVERYTHING - {"documents"},  # what is attached is looked at by itself
-    Purpose.REMINDER: _DUE | _HOW,
-    Purpose.LAST_CALL: _DUE | _HOW,
-    Purpose.THANKS: frozenset({"greeting", "signature", "purpose", "name"}),
-    Purpose.OUTCOME: frozenset({"greeting", "signature", "purpose"}),
-    Purpose.STRAY_LETTER: _HOW | {"greeting", "signature", "purpose"},
-    Purpose.GRACEFUL: frozenset({"greeting"}),
-    Purpose.OWN_WORDS: frozenset({"greeting"}),
-}
-"""What each kind of mail to a mentor speaks of. An apology speaks of nobody."""
 
 _OF_THE_CLOCK = {Purpose.NUDGE: "nudge", Purpose.REMINDER: "reminder", Purpose.THANKS: "thanks"}
 """What the clock writes by itself, and how its steps begin."""
 
-_FROM_TEMPLATE = frozenset({
-    Purpose.PACKET, Purpose.NUDGE, Purpose.REMINDER, Purpose.LAST_CALL, Purpose.THANKS, Purpose.OUTCOME,
-})  # fmt: skip
-"""What can be written again from what is known."""
+
+def remade(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> Draft | None:
+    """`mail` from today's facts, under its own key and in its own thread; None where it is not known what made it."""
+    known = {letter.id for letter in dossier.letters}
+    if not mail.template or not mail.letters or not known.issuperset(mail.letters):
+        return None
+    leaves = max(now, mail.not_before or now) if mail.progress is Progress.QUEUED else now
+    draft = writing.to_mentor(
+        dossier, mail.purpose, [dossier.letter(x) for x in mail.letters],
+        policy=policy, now=leaves, template=mail.template, more=mail.more,
+    )  # fmt: skip
+    documents = mail.enclosures if mail.purpose is Purpose.NEW_VERSION else draft.enclosures
+    return replace(
+        draft,
+        key=mail.key,
+        enclosures=documents,  # a newer version than the new one is offered anew (`lorbot.core.versions`)
+        to=mail.to if mail.purpose is Purpose.APOLOGY else draft.to,  # that is for whoever has the old address
+        in_reply_to=mail.in_reply_to,
+        references=mail.references,
+        thread_subject=writing.bare_subject(mail.subject) if mail.in_reply_to else "",
+        answers_a_mail=mail.answers_a_mail,
+    )
 
 
-def renewed(before: Dossier, after: Dossier, policy: Policy, now: datetime) -> Decision:
-    """What follows for the mail that waits when facts change from `before` to `after`."""
-    known = {letter.id for letter in before.letters}
-    changed = {x.id: _changed(before, after, x, policy, now) for x in after.letters if x.id in known}
-    decision = Decision(dossier=replace(after, questions=tuple(_greeted(q, before, after) for q in after.questions)))
-    stored = {m.sha256 for m in after.materials}
-    for mail in (m for m in after.mails if m.progress is Progress.QUEUED and _is_stale(m, changed, stored)):
-        dropped = replace(mail, progress=Progress.DROPPED, remark="what it said has changed")
-        again = _greeted_mail(mail, before, after)
-        decision = replace(decision, dossier=decision.dossier.with_mail(dropped))
-        decision = decision.followed_by(_taken_back(decision.dossier, again, mail.letters, policy, now))
-    for preview in (p for p in after.previews if _is_stale(p.mail, changed, stored)):
-        fresh = replace(preview, mail=_greeted_mail(preview.mail, before, after))
-        decision = decision.followed_by(_shown_again(decision.dossier, fresh, fresh.mail.letters, policy, now))
+def may_be_outdated(before: Dossier, after: Dossier, policy: Policy, now: datetime) -> bool:
+    """Whether mail to a mentor waits that was made of something else before; not each template speaks of all of it."""
+    waiting = [m for m in after.mails if m.progress is Progress.QUEUED and m.purpose not in letters.TO_APPLICANT]
+    waiting += [p.mail for p in after.previews] + [q.prepared for q in after.questions if q.prepared]
+    return any(_made_of(before, mail, policy, now) != _made_of(after, mail, policy, now) for mail in waiting)
+
+
+def _made_of(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> object:
+    draft = remade(dossier, mail, policy, now)
+    return draft and (draft.to, draft.context, draft.enclosures)
+
+
+def shown_again(
+    dossier: Dossier, preview: Preview, policy: Policy, now: datetime, because: str, answering: Incoming | None = None
+) -> Decision:
+    """The preview as today's facts make it, with what has changed; it waits anew, under the same name."""
+    dossier = without(dossier, preview)
+    draft = remade(dossier, preview.mail, policy, now) or _as_it_is(preview.mail)
+    about = [dossier.letter(x) for x in preview.mail.letters]
+    shown = writing.previewed(dossier, draft, about, policy=policy, now=now, because=because)
+    mail = writing.to_applicant(
+        dossier, Purpose.PREVIEW, "applicant/preview", key=f"{preview.id}-again", answering=answering, letters=about
+    )
+    together = sum(p.batch == preview.batch for p in dossier.previews) + 1 if preview.batch else 1
+    mail = replace(mail, context={**shown.shown_as.context, "together": together})
+    why = f"the {preview.mail.purpose.value} to {preview.mail.to.name} was shown again"
+    again = replace(shown, shown_as=mail, was=preview)
+    return Decision(dossier=dossier.noting(now, why, about[0].id), mails=(again,), why=(why,))
+
+
+def is_taken_back(mail: Mail) -> bool:
+    """Whether an approved mail has not left and says what is not so any more."""
+    approved = mail.purpose not in letters.TO_APPLICANT and not mail.automatic
+    return mail.outdated and approved and mail.progress is Progress.QUEUED
+
+
+def taken_back(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
+    """Approved mail that says what is not so any more does not go; it is shown again, with what has changed."""
+    decision = Decision(dossier=dossier)
+    for mail in dossier.mails:
+        if is_taken_back(mail) and not dossier.mentor(mail.mentor).never:
+            decision = decision.followed_by(_taken_back(decision.dossier, mail, policy, now))
     return decision
 
 
+def _taken_back(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> Decision:
+    dropped = replace(mail, progress=Progress.DROPPED, outdated=False, remark="taken back: the facts have changed")
+    dossier = dossier.with_mail(dropped)
+    why = f"the {mail.purpose.value} to {mail.to.name} was taken back: the facts have changed"
+    return Decision(dossier=dossier.noting(now, why, mail.letters[0]), why=(why,)).then(
+        lambda made: _offered(made, mail, policy, now, "taken back")
+    )
+
+
+def offered(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> Decision:
+    """A ready text whose facts have changed since it was shown goes only once the applicant has seen the new one."""
+    return _offered(dossier, mail, policy, now, "changed")
+
+
+def _offered(dossier: Dossier, mail: Mail, policy: Policy, now: datetime, because: str) -> Decision:
+    about = [dossier.letter(x) for x in mail.letters]
+    draft = remade(dossier, mail, policy, now) or _as_it_is(mail)
+    named = f"{about[0].id}-{mail.purpose.value.replace(' ', '-')}"
+    draft = replace(draft, key=writing.fresh_key(dossier, named))
+    shown = writing.previewed(dossier, draft, about, policy=policy, now=now, because=because)
+    was = Preview(id=shown.shown_as.key, mail=mail, step=shown.step, shown_at=now)
+    return Decision(dossier=dossier, mails=(replace(shown, was=was),))
+
+
 def for_others(dossier: Dossier, mail: Mail, gone: str, policy: Policy, now: datetime) -> Decision:
-    """A queued mail was dropped with the letter `gone`; the others that it was for still need theirs."""
-    others = [x for x in mail.letters if x != gone]
-    return _taken_back(dossier, mail, others, policy, now) if others else Decision(dossier=dossier)
+    """A queued mail was dropped with the letter `gone`; the others that it was for still need theirs: the clock writes
+    its own again, what else nobody saw is written anew, and what the applicant approved is shown again.
+    """
+    others = tuple(x for x in mail.letters if x != gone)
+    if not others:
+        return Decision(dossier=dossier)
+    mail = replace(mail, letters=others)
+    if mail.automatic and mail.purpose in _OF_THE_CLOCK:
+        for letter_id in others:
+            dossier = _not_taken(dossier, letter_id, _OF_THE_CLOCK[mail.purpose])
+        return Decision(dossier=dossier)
+    draft = remade(dossier, mail, policy, now)
+    if draft is None or not mail.automatic:
+        return _offered(dossier, mail, policy, now, "taken back")
+    draft = replace(draft, key=writing.fresh_key(dossier, mail.key))
+    return Decision(dossier=dossier, mails=(draft,), why=(f"the {mail.purpose.value} was written anew",))
 
 
 def shown_for_others(dossier: Dossier, preview: Preview, gone: str, policy: Policy, now: datetime) -> Decision:
     """The same for a preview."""
-    others = [x for x in preview.mail.letters if x != gone]
-    return _shown_again(dossier, preview, others, policy, now) if others else Decision(dossier=dossier)
-
-
-# -- what is stale -------------------------------------------------------------------------------------------------
-
-
-def _is_stale(mail: Mail, changed: dict[str, set[str]], stored: set[str]) -> bool:
-    if any(e.sha256 not in stored for e in mail.enclosures):
-        return True
-    return any(HOLDS.get(mail.purpose, frozenset()) & changed.get(letter, set()) for letter in mail.letters)
-
-
-def _changed(before: Dossier, after: Dossier, letter: Letter, policy: Policy, now: datetime) -> set[str]:
-    old, new = _facts(before, letter, policy, now), _facts(after, letter, policy, now)
-    return {key for key in old if old[key] != new[key]}
-
-
-def _facts(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> dict[str, Any]:
-    """All that a mail to the mentor may speak of."""
-    mentor, applicant = view.of_mentor(dossier.mentor(letter.mentor)), view.of_applicant(dossier.applicant)
-    seen = {**applicant, "my_name": applicant["name"], **view.of_letter(dossier, letter, policy, now)}
-    seen |= {key: mentor[key] for key in ("greeting", "worked_together", "highlights")}
-    seen["documents"] = bool(dossier.materials)
-    return {key: seen[key] for key in _EVERYTHING}
-
-
-# -- what becomes of it --------------------------------------------------------------------------------------------
-
-
-def _taken_back(dossier: Dossier, mail: Mail, about: Sequence[str], policy: Policy, now: datetime) -> Decision:
-    """A queued mail that was dropped: the clock writes its own again, the packet is written anew, and what the
-    applicant approved is shown again.
-    """
-    if mail.automatic and mail.purpose in _OF_THE_CLOCK:
-        for letter_id in about:
-            dossier = _not_taken(dossier, letter_id, _OF_THE_CLOCK[mail.purpose])
+    others = tuple(x for x in preview.mail.letters if x != gone)
+    if not others:
         return Decision(dossier=dossier)
-    if mail.automatic and mail.purpose in {Purpose.PACKET, Purpose.STRAY_LETTER}:
-        again = writing.to_mentor(
-            dossier, mail.purpose, [dossier.letter(x) for x in about], policy=policy, now=now,
-            step="" if mail.purpose is Purpose.PACKET else "stray-letter-again",
-        )  # fmt: skip
-        return Decision(dossier=dossier, mails=(again,), why=(f"the {mail.purpose.value} was written anew",))
-    preview = Preview(id=f"p-{mail.key}", mail=mail, step=mail.purpose.value, shown_at=now)
-    return _shown_again(dossier, preview, about, policy, now)
-
-
-def _shown_again(dossier: Dossier, preview: Preview, about: Sequence[str], policy: Policy, now: datetime) -> Decision:
-    """A preview in place of `preview`, with what is so now."""
-    mail, letters_ = preview.mail, [dossier.letter(x) for x in about]
-    dossier = replace(dossier, previews=tuple(p for p in dossier.previews if p.id != preview.id))
-    why = (f"the {mail.purpose.value} was written anew and shown again",)
-    if mail.purpose is Purpose.ASK:
-        dossier = dossier.with_letter(replace(letters_[0], state=State.PREVIEWED, waiting=False))
-        shown = writing.ask_preview(
-            dossier, letters_[0], policy=policy, now=now, personal=mail.personal, because="changed"
-        )
-        return Decision(dossier=dossier, mails=(shown,), why=why)
-    if mail.purpose in _FROM_TEMPLATE:
-        last = due.is_last_nudge(letters_[0], policy)
-        fresh = writing.to_mentor(dossier, mail.purpose, letters_, policy=policy, now=now, more={"last": last})
-        shown = writing.previewed(
-            dossier, fresh, letters_, policy=policy, now=now, because="changed", step=preview.step
-        )
-        return Decision(dossier=dossier, mails=(shown,), why=why)
-    more = writing.about_letter(
-        dossier, letters_[0], policy, now, purpose=mail.purpose.value, mail=writing.shown_mail(mail), because="changed"
-    )
-    note = writing.to_applicant(
-        dossier, Purpose.PREVIEW, "applicant/preview", key=preview.id, letters=letters_, more=more
-    )
-    kept = Preview(id=note.key, mail=mail, step=preview.step, shown_at=now)
-    return Decision(dossier=replace(dossier, previews=(*dossier.previews, kept)), mails=(note,), why=why)
+    anew = replace(preview, mail=replace(preview.mail, letters=others), shown_at=now, later_until=None, repeated=False)
+    return shown_again(dossier, anew, policy, now, "changed")
 
 
 def _not_taken(dossier: Dossier, letter_id: str, step: str) -> Dossier:
@@ -153,23 +144,14 @@ def _not_taken(dossier: Dossier, letter_id: str, step: str) -> Dossier:
     return dossier.with_letter(replace(letter, done=tuple(name for name in letter.done if name != latest)))
 
 
-# -- the greeting --------------------------------------------------------------------------------------------------
+def _as_it_is(mail: Mail) -> Draft:
+    """A mail of which nothing is known but its text: without a template it stays what it is."""
+    return Draft(
+        key=mail.key, purpose=mail.purpose, to=mail.to, template="", context={}, letters=mail.letters,
+        mentor=mail.mentor, enclosures=mail.enclosures, in_reply_to=mail.in_reply_to, references=mail.references,
+        answers_a_mail=mail.answers_a_mail, not_before=mail.not_before,
+    )  # fmt: skip
 
 
-def _greeted(question: Question, before: Dossier, after: Dossier) -> Question:
-    ready = question.prepared
-    return replace(question, prepared=_greeted_mail(ready, before, after)) if ready else question
-
-
-def _greeted_mail(mail: Mail, before: Dossier, after: Dossier) -> Mail:
-    """The mail with the mentor's name as it is now: in its address, and in the greeting that it begins with."""
-    if mail.mentor not in _ids(before) or mail.mentor not in _ids(after) or mail.purpose is Purpose.APOLOGY:
-        return mail
-    old, new = (view.of_mentor(d.mentor(mail.mentor))["greeting"] for d in (before, after))
-    start = f"Dear {old},"
-    text = f"Dear {new},{mail.text[len(start) :]}" if mail.text.startswith(start) else mail.text
-    return replace(mail, text=text, to=Address(email=mail.to.email, name=after.mentor(mail.mentor).name))
-
-
-def _ids(dossier: Dossier) -> Iterable[str]:
-    return {m.id for m in dossier.mentors}
+def without(dossier: Dossier, preview: Preview) -> Dossier:
+    return replace(dossier, previews=tuple(p for p in dossier.previews if p.id != preview.id))

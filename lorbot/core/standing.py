@@ -60,6 +60,7 @@ def _fits(dossier: Dossier, command: Command, argument: str) -> bool:  # noqa: P
     if command.alone:
         return True
     if names_mentors(command):
+        argument = argument[3:] if kind.startswith("[to ") and argument.lower().startswith("to ") else argument
         literal = set(re.findall(r"\b[a-z]{2,}\b", kind)) - {"for", "or"}  # "me or NAME"
         return _fits_mentors(dossier, argument) or argument in literal or (not argument and kind.startswith("["))
     if command.name == "mentor":

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from lorbot.core import dates, due, letters, view, writing
+from lorbot.core.consequences import DECIDE
 from lorbot.core.decision import Decision, Written
 from lorbot.core.dossier import Dossier, Letter, Purpose, State
 from lorbot.core.policy import Policy
@@ -37,6 +38,7 @@ def steps(policy: Policy) -> tuple[Step, ...]:
         *(Step(name=f"nudge{number}", group="answer", states=asked, due=due.nudge(number),
                does=_nudge(number), mails_mentor=True) for number in nudges),
         Step(name="choose", group="answer", states=asked, due=due.choice, does=_choose),
+        Step(name="held", group="answer", states=frozenset({State.HELD}), due=due.after_own_words, does=_still_held),
         *(Step(name=f"reminder{days}", group="deadline", states=under_way, due=due.before_deadline(days),
                does=_remind, mails_mentor=True) for days in reminders),
         Step(name="last call", group="deadline", states=under_way, due=last_call, does=_last_call),
@@ -87,6 +89,19 @@ def _choose(dossier: Dossier, about: Sequence[Letter], policy: Policy, now: date
         more={"asked_on": asked_on},
     )  # fmt: skip
     return _decided(dossier, mail, about, now, "no answer; the applicant chooses")
+
+
+def _still_held(dossier: Dossier, about: Sequence[Letter], policy: Policy, now: datetime) -> Decision:
+    """Nothing came after the applicant's own words: the applicant decides, with the same words as before."""
+    dossier = letters.moved(dossier, about[0].id, State.HELD, waiting=True)
+    letter = dossier.letter(about[0].id)
+    graceful = writing.to_mentor(dossier, Purpose.GRACEFUL, [letter], policy=policy, now=now)
+    heard = [c.telling for c in dossier.contacts if c.telling and letter.id in c.letters]
+    mail = writing.question(
+        dossier, "held", letter, DECIDE, policy=policy, now=now, key=f"{letter.id}-held", prepared=graceful,
+        more={"quote": heard[-1] if heard else ""},
+    )  # fmt: skip
+    return _decided(dossier, mail, about, now, "nothing came after the applicant's own words; the applicant decides")
 
 
 def _remind(dossier: Dossier, about: Sequence[Letter], policy: Policy, now: datetime) -> Decision:

@@ -53,6 +53,22 @@ def enclosure(material: Material) -> Enclosure:
     return Enclosure(name=material.name, media_type=material.media_type, sha256=material.sha256)
 
 
+def without(dossier: Dossier, material: Material) -> Dossier:
+    """The dossier without this document: mail about it as a new version is dropped, shown or approved."""
+    kept = replace(dossier, materials=tuple(m for m in dossier.materials if m != material))
+
+    def is_about_it(mail: Mail) -> bool:
+        return mail.purpose is Purpose.NEW_VERSION and material.sha256 in {e.sha256 for e in mail.enclosures}
+
+    mails = tuple(
+        replace(m, progress=Progress.DROPPED, remark="the document was dropped")
+        if m.progress is Progress.QUEUED and is_about_it(m)
+        else m
+        for m in kept.mails
+    )
+    return replace(kept, mails=mails, previews=tuple(p for p in kept.previews if not is_about_it(p.mail)))
+
+
 def renewed(dossier: Dossier, kind: str) -> tuple[Dossier, tuple[str, ...]]:
     """The dossier with the newest version of a document in the packets that have not left yet, and to whom these go.
 

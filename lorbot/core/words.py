@@ -30,6 +30,14 @@ _CONFIRM = ASSENT | {
 }  # fmt: skip
 _DENY = {"no", "n", "nope", "not me", "no it was not me", "no it wasn't me", "it wasn't me", "it was not me", "ignore"}
 
+_FOR_ALL = re.compile(
+    r"^(?:(?:yes|ok|okay|please)[,.]? )*(?:(?:send|approve|go)|(?P<skip>skip|don['’]t send|do not send|drop|cancel))"
+    r"(?: them| these)? ?(?:it |the mail )?(?:to )?(?:all|everyone|everybody)(?: of (?:them|these))?"
+    r"(?:,? (?:but|except|besides|without|not|apart from)(?: for| not)?(?: to)? (?P<who>.+?))?"
+    r"(?:,? (?:please|thanks|thank you))?$",
+    re.IGNORECASE,
+)
+
 _LATER_ALONE = {"later", "snooze", "not yet", "not now", "wait", "hold", "hold on", "hold it"}
 _PUTS_OFF = re.compile(r"^(?:later|wait|snooze|not yet|not now|hold|remind me|in|on|until|till|next|tomorrow)\b")
 _EDIT = re.compile(r"^edit(?:ed)?\b(?P<colon> ?:)?[\s,.-]*", re.IGNORECASE)
@@ -72,6 +80,14 @@ def preview_answer(words: str, today: date, sender: str = "") -> Word:
         return Word(verb="skip")
     day = put_off_until(said, today, LATER_DAYS)
     return Word(verb="later", until=day) if day else Word(verb="")
+
+
+def answer_for_all(words: str, sender: str = "") -> Word | None:
+    """ "send all", "send all but Dr. Kim": the verb, and in `rest` who is left out; None for any other answer."""
+    found = _FOR_ALL.match(" ".join(" ".join(content(words, sender)).split()).rstrip(".!"))
+    if found is None:
+        return None
+    return Word(verb="skip" if found["skip"] else "send", rest=found["who"] or "")
 
 
 def confirmation(words: str, sender: str = "") -> str:

@@ -5,12 +5,25 @@ Keys are names for decisions: the same decision on the same dossier gives the sa
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from lorbot.core import names, view
+from lorbot.core import dates, names, view
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft
-from lorbot.core.dossier import Contact, Direction, Dossier, Enclosure, Letter, Mail, Material, Mentor, Purpose
+from lorbot.core.dossier import (
+    Contact,
+    Direction,
+    Dossier,
+    Enclosure,
+    Letter,
+    Mail,
+    Material,
+    Mentor,
+    Preview,
+    Purpose,
+    Question,
+)
 from lorbot.core.manners import next_allowed
 from lorbot.core.message import Address, Incoming
 from lorbot.core.policy import Policy
@@ -29,15 +42,16 @@ def to_mentor(
     step: str = "",
     more: dict[str, Any] | None = None,
 ) -> Draft:
-    """A mail to the mentor of `letters`, in their thread, at the next hour that manners allow. An ask begins a thread:
-    what went before went to a wrong address.
+    """A mail to the mentor of `letters`, in their thread, at the next hour that manners allow, and true at that hour.
+    An ask begins a thread: what went before went to a wrong address. `more` is what the dossier does not hold.
     """
     mentor = dossier.mentor(letters[0].mentor)
+    leaves = departure(dossier, purpose, mentor, policy, now)
     thread = () if purpose is Purpose.ASK else thread_of(dossier, mentor.id, [letter.id for letter in letters])
     enclosures = packet_enclosures(dossier) if purpose is Purpose.PACKET else ()
     documents = [human_name(m) for m in packet_materials(dossier)]
     context = {
-        **view.mentor_mail(dossier, letters, policy, now),
+        **view.mentor_mail(dossier, letters, policy, leaves),
         "enclosures": documents if enclosures else [],
         "documents": documents,
         **(more or {}),
@@ -55,7 +69,8 @@ def to_mentor(
         references=tuple(c.message_id for c in thread if c.message_id),
         thread_subject=bare_subject(thread[-1].subject) if thread else "",
         answers_a_mail=bool(thread) and thread[-1].direction is Direction.IN,
-        not_before=when_to_mail(mentor, policy, now),
+        not_before=leaves,
+        more=more or {},
     )
 
 
@@ -98,12 +113,16 @@ def about_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime
     }
 
 
-def ask_preview(
-    dossier: Dossier, letter: Letter, *, policy: Policy, now: datetime, personal: str = "", because: str = ""
-) -> PreviewDraft:
-    """The ask, shown to the applicant first."""
-    mail = to_mentor(dossier, Purpose.ASK, [letter], policy=policy, now=now, more={"personal": personal})
-    return previewed(dossier, mail, [letter], policy=policy, now=now, because=because)
+def ask_preview(dossier: Dossier, letter: Letter, *, policy: Policy, now: datetime, because: str = "") -> PreviewDraft:
+    """The ask with the applicant's own lines, shown to the applicant first; a text written in its place is kept."""
+    more = {"personal": letter.personal}
+    mail = to_mentor(dossier, Purpose.ASK, [letter], policy=policy, now=now, more=more)
+    shown = previewed(dossier, mail, [letter], policy=policy, now=now, because=because)
+    before = [m for m in dossier.mails if m.purpose is Purpose.ASK and letter.id in m.letters and m.rendered]
+    if not before:
+        return shown
+    was = Preview(id=shown.shown_as.key, mail=before[-1], step=shown.step, shown_at=now)
+    return replace(shown, was=was)
 
 
 def previewed(
@@ -117,15 +136,19 @@ def previewed(
     step: str = "",
 ) -> PreviewDraft:
     """`mail`, waiting for the applicant's word; `step` is the step of the clock that it takes the place of."""
-    shown = to_applicant(
-        dossier,
-        Purpose.PREVIEW,
-        "applicant/preview",
-        key=f"p-{mail.key}",
-        letters=letters,
-        more=about_letter(dossier, letters[0], policy, now, purpose=mail.purpose.value, because=because),
-    )
+    more = about_letter(
+        dossier, letters[0], policy, now,
+        purpose=mail.purpose.value, because=because, together=1, changes=[], own_text=False,
+    )  # fmt: skip
+    shown = to_applicant(dossier, Purpose.PREVIEW, "applicant/preview", key=f"p-{mail.key}", letters=letters, more=more)
     return PreviewDraft(mail=mail, step=step or mail.purpose.value, shown_as=shown)
+
+
+def batched(shown: PreviewDraft, batch: str, together: int) -> PreviewDraft:
+    """One of several previews that can be answered with one word; `batch` is the key of what answered the command."""
+    shown_as = replace(shown.shown_as, context={**shown.shown_as.context, "together": together})
+    was = replace(shown.was, batch=batch) if shown.was else None
+    return replace(shown, shown_as=shown_as, was=was, batch=batch)
 
 
 def question(
@@ -146,8 +169,29 @@ def question(
     mail = to_applicant(
         dossier, Purpose.QUESTION, f"applicant/needs_{topic}", key=f"q-{key}", letters=[letter], more=context
     )
+    mail = replace(mail, more=more or {})
     return QuestionDraft(
         mail=mail, topic=topic, letter=letter.id, choices=tuple(choices), prepared=prepared, about=about
+    )
+
+
+def asked_again(dossier: Dossier, question: Question, policy: Policy, now: datetime) -> Draft:
+    """The question once more, in its own thread: with the words of then and the dates of today.
+
+    Raises KeyError where the mail that asked is not known any more.
+    """
+    asked, letter = dossier.mail(question.id), dossier.letter(question.letter)
+    if asked is None:
+        raise KeyError(question.id)
+    prepared = shown_mail(question.prepared) if question.prepared else None
+    on = dates.say(view.local_day(question.asked_at, view.zone_of(dossier.applicant, policy)))
+    more = {**asked.more, "choices": list(question.choices), "prepared": prepared, "asked_before": on}
+    again = to_applicant(
+        dossier, Purpose.QUESTION, asked.template, key=f"{question.id}-again", letters=[letter],
+        more=about_letter(dossier, letter, policy, now, **more),
+    )  # fmt: skip
+    return replace(
+        again, in_reply_to=asked.message_id, references=(asked.message_id,), thread_subject=bare_subject(asked.subject)
     )
 
 
@@ -194,6 +238,15 @@ def is_reachable(mentor: Mentor) -> bool:
 
 def when_to_mail(mentor: Mentor, policy: Policy, now: datetime) -> datetime:
     return next_allowed(now, mentor.time_zone or policy.time_zone, policy, mentor.away_until)
+
+
+def departure(dossier: Dossier, purpose: Purpose, mentor: Mentor, policy: Policy, now: datetime) -> datetime:
+    """When a mail of this purpose may leave. News does not follow on the heels of another mail; all else may."""
+    if purpose is not Purpose.UPDATE:
+        return when_to_mail(mentor, policy, now)
+    ours = [c.at for c in dossier.contacts if c.mentor == mentor.id and c.direction is Direction.OUT]
+    rested = max(ours) + timedelta(days=policy.update_rest_days) if ours else now
+    return when_to_mail(mentor, policy, max(rested, now))
 
 
 def bare_subject(subject: str) -> str:

@@ -3,30 +3,41 @@
 Read line by line: mail programs put marks of quoting before each line, and break or trim a marker itself.
 """
 
+from textwrap import dedent
+
 
 def between_markers(text: str, begin: str, end: str) -> str | None:
-    """The text between two marker lines that came back in a reply, quoting marks taken off; None without both.
+    """The text between two marker lines that came back in a reply; None without both.
 
-    A program may have broken a marker in two, or trimmed its dashes.
+    As many marks of quoting are taken off as stand before the first marker: the others are the writer's. A program may
+    have broken a marker in two, or trimmed its dashes, and HTML may have indented the whole.
     """
-    lines = [_without_marks(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    opened = _find_marker(lines, begin, 0)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    bare = [_without_marks(line, len(line)) for line in lines]
+    opened = _find_marker(bare, begin, 0)
     if opened is None:
         return None
-    closed = _find_marker(lines, end, opened[1])
+    closed = _find_marker(bare, end, opened[1])
     if closed is None:
         return None
-    return "\n".join(line.rstrip() for line in lines[opened[1] : closed[0]]).strip("\n")
+    depth = _marks(lines[opened[0]])
+    between = (_without_marks(line, depth).rstrip() for line in lines[opened[1] : closed[0]])
+    return dedent("\n".join(between)).strip("\n")
 
 
-def _without_marks(line: str) -> str:
-    """The line without marks of quoting; what it was indented by stays."""
-    start = 0
+def _marks(line: str) -> int:
+    """How many marks of quoting a line has in front."""
+    return sum(char in ">|" for char in line[: len(line) - len(line.lstrip("> |\t"))])
+
+
+def _without_marks(line: str, most: int) -> str:
+    """The line without its first marks of quoting; what it was indented by stays."""
+    start = marks = 0
     for at, char in enumerate(line):
-        if char in ">|":
-            start = at + 1
-        elif char not in " \t":
+        if marks == most or char not in ">| \t":
             break
+        if char in ">|":
+            start, marks = at + 1, marks + 1
     return line[start:].removeprefix(" ") if start else line
 
 

@@ -6,6 +6,7 @@ all was found, `unsure` says so. Time is proportional to the text; no library th
 
 import re
 from collections.abc import Iterable
+from textwrap import dedent
 
 import quotequail
 from lxml.etree import LxmlError
@@ -19,7 +20,7 @@ from lorbot.mail.markers import between_markers
 from lorbot.mail.separators import header_block_end, is_rule
 from lorbot.mail.signatures import block_start, is_banner, is_delimiter, is_device_line, is_notice
 
-__all__ = ["Words", "between_markers", "own_words"]
+__all__ = ["Words", "between_markers", "own_words", "typed_words"]
 
 MOST_FOR_LIBRARY = 100_000  # characters of HTML
 MOST_LINES_FOR_LIBRARY = 400  # it tries some fifty patterns on each
@@ -62,6 +63,21 @@ def own_words(text: str, *, html: str = "", sent: str = "") -> Words:
     return Words(
         kept=kept, cut=cut, unsure=unsure or (bool(cut.strip()) and len(kept) < 600 and _points_below(kept, cut))
     )
+
+
+def typed_words(text: str) -> str:
+    """All that a person typed above or below the quotation: also what repeats the quoted mail, and a name with titles
+    below it. Only lines of devices, notices, a signature below "-- " and what HTML indents are taken off.
+    """
+    lines = _lines(text)
+    quoted, found = _quoted(lines, "", ""), _library_finds("\n".join(lines))
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    end = _separator_end(lines, first, found)
+    if end > first and not _is_quoted_next(lines, quoted, end):
+        return ""  # an unmarked quotation, and nothing above it
+    own, _ = _divide(lines, quoted, found)
+    _drop_notices(lines, own)
+    return dedent(_tidy(line for line, is_own in zip(lines, own, strict=True) if is_own))
 
 
 def _lines(text: str) -> list[str]:

@@ -26,6 +26,7 @@ from lorbot.core.commands import (
     status,
     talked,
     thank,
+    update,
 )
 from lorbot.core.commands.base import Command
 from lorbot.core.commands.help import help_for
@@ -61,6 +62,7 @@ COMMANDS: tuple[Command, ...] = (
     cancel.COMMAND,
     change.COMMAND,
     drop.COMMAND,
+    update.COMMAND,
     pause.PAUSE,
     pause.RESUME,
     send_new.COMMAND,

@@ -11,6 +11,7 @@ from lorbot.core.decision import Decision
 from lorbot.core.dossier import Application, Dossier, Purpose, next_id
 
 _DEADLINE_STEPS = ("reminder", "last call", "overdue")
+_NAME_THE_DEADLINE = frozenset({Purpose.ASK, Purpose.LAST_CALL})
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
@@ -33,8 +34,8 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     application = _with_service(application, request, problems)
     application = _with_dates(application, request, dossier, problems)
     application = _with_letter_ids(application, request, dossier, problems)
-    old, dossier = dossier, _redated(dossier.with_application(application), before, application)
-    decision = renewal.renewed(old, dossier, request.policy, request.now)
+    dossier = dossier.with_application(application)
+    decision = _redated(dossier, before, application, request)
     if problems:
         return decision.then(lambda after: mistaken(after, request, COMMAND, problems))
     missing = [] if application.deadline else ["deadline (the day the letter must be there, with time and zone)"]
@@ -66,17 +67,25 @@ def _known(dossier: Dossier, name: str) -> Application | None:
     return exact or people.the_application(dossier, name)[0]
 
 
-def _redated(dossier: Dossier, before: Application | None, after: Application) -> Dossier:
-    """With another deadline, the clock of its letters begins anew."""
+def _redated(dossier: Dossier, before: Application | None, after: Application, request: Request) -> Decision:
+    """With another deadline, the clock of its letters begins anew, and what names it is shown anew or gone."""
     if before is None or before.deadline == after.deadline:
-        return dossier
+        return Decision(dossier=dossier)
     about = {x.id for x in dossier.letters if x.application == after.id}
     for letter in (dossier.letter(x) for x in about):
         done = tuple(step for step in letter.done if not step.startswith(_DEADLINE_STEPS))
         dossier = dossier.with_letter(replace(letter, done=done))
     dossier = letters.drop_queued(dossier, about, {Purpose.REMINDER, Purpose.LAST_CALL})
-    gone = {p.id for p in dossier.previews if about & set(p.mail.letters) and p.mail.purpose is Purpose.LAST_CALL}
-    return replace(dossier, previews=tuple(p for p in dossier.previews if p.id not in gone))
+    stale = [p for p in dossier.previews if about & set(p.mail.letters) and p.mail.purpose in _NAME_THE_DEADLINE]
+    decision = Decision(dossier=dossier)
+    for preview in stale:
+        if preview.mail.purpose is Purpose.LAST_CALL:
+            decision = replace(decision, dossier=renewal.without(decision.dossier, preview))
+            continue
+        anew = replace(preview, shown_at=request.now, later_until=None, repeated=False)
+        again = renewal.shown_again(decision.dossier, anew, request.policy, request.now, "changed")
+        decision = decision.followed_by(again)
+    return decision
 
 
 def _with_service(application: Application, request: Request, problems: list[str]) -> Application:

@@ -8,7 +8,7 @@ from datetime import datetime
 from lorbot.core import addressing, letters, writing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Request, mistaken
-from lorbot.core.decision import Decision
+from lorbot.core.decision import Decision, PreviewDraft
 from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State, next_id
 
 _EVERYONE = re.compile(r"^(?:everyone|everybody|all)(?: (?:my )?mentors)?(?: for |$)", re.IGNORECASE)
@@ -40,11 +40,12 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         if application is None:
             problems += [problem] if problem not in problems else []
             continue
-        letter = _letter(decision.dossier, mentor, application)
+        letter = letter_of(decision.dossier, mentor, application)
         in_the_way = obstacles(mentor, application, letter, request.now)
         problems += in_the_way
         if not in_the_way:
             decision = decision.followed_by(_preview(decision.dossier, letter, request))
+    decision = _together(decision, request)
     if not problems:
         return decision
     return decision.followed_by(mistaken(decision.dossier, request, COMMAND, problems))
@@ -105,7 +106,8 @@ def _application_of(dossier: Dossier, mentor: Mentor) -> tuple[Application | Non
     return people.the_application(dossier, "")
 
 
-def _letter(dossier: Dossier, mentor: Mentor, application: Application) -> Letter:
+def letter_of(dossier: Dossier, mentor: Mentor, application: Application) -> Letter:
+    """The letter of this mentor for this application: the one there is, or a new one, planned."""
     known = next((x for x in dossier.letters_of(mentor.id) if x.application == application.id), None)
     return known or Letter(
         id=next_id("l", (x.id for x in dossier.letters)), mentor=mentor.id, application=application.id
@@ -113,14 +115,31 @@ def _letter(dossier: Dossier, mentor: Mentor, application: Application) -> Lette
 
 
 def _preview(dossier: Dossier, letter: Letter, request: Request) -> Decision:
-    dossier = replace(
-        dossier, previews=tuple(p for p in dossier.previews if letter.id not in p.mail.letters)
-    )  # a new preview takes the place of an older one
-    dossier = dossier.with_letter(replace(letter, state=State.PREVIEWED, waiting=False))
-    shown = writing.ask_preview(dossier, letter, policy=request.policy, now=request.now, personal=request.form.free)
+    """A new preview takes the place of an older one, with the lines and the text that the applicant wrote for that."""
+    older = [p for p in dossier.previews if letter.id in p.mail.letters]
+    dossier = replace(dossier, previews=tuple(p for p in dossier.previews if p not in older))
+    personal = request.form.free or letter.personal
+    letter = replace(letter, state=State.PREVIEWED, waiting=False, personal=personal)
+    dossier = dossier.with_letter(letter)
+    shown = writing.ask_preview(dossier, letter, policy=request.policy, now=request.now)
+    edited = [p for p in older if p.mail.rendered]
+    if request.form.free:
+        shown = replace(shown, was=None)  # new lines: a new text
+    elif edited:
+        shown = replace(shown, was=replace(edited[-1], id=shown.shown_as.key, shown_at=request.now, later_until=None,
+                                           repeated=False))  # fmt: skip
     mentor = dossier.mentor(letter.mentor)
     why = f"the ask to {mentor.name} was shown; it waits for the applicant's word"
     return Decision(dossier=dossier.noting(request.now, why, letter.id), mails=(shown,), why=(why,))
+
+
+def _together(decision: Decision, request: Request) -> Decision:
+    """Several asks of one command can be answered with one word."""
+    shown = [w for w in decision.mails if isinstance(w, PreviewDraft)]
+    if len(shown) < 2:
+        return decision
+    batch = f"r-{writing.key_of(request.incoming)}"
+    return replace(decision, mails=tuple(writing.batched(w, batch, len(shown)) for w in shown))
 
 
 COMMAND = Command(

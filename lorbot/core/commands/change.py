@@ -112,7 +112,7 @@ def _renamed(dossier: Dossier, item: Mentor | Application, name: str, request: R
         after = dossier.with_mentor(replace(item, name=name, greeting=_greeting(item, name)))
     else:
         after = dossier.with_application(replace(item, name=name))
-    return _told(dossier, renewal.renewed(dossier, after, request.policy, request.now), item, request)
+    return _told(dossier, Decision(dossier=after), item, request)
 
 
 def _greeting(mentor: Mentor, name: str) -> str:
@@ -141,7 +141,7 @@ def _changed(dossier: Dossier, item: Item, given: Mapping[str, str], request: Re
     if answer.template == "applicant/mistake":
         return decision
     kept = _without_new_letters(dossier, decision.dossier, filled)
-    decision = Decision(dossier=kept, mails=decision.mails[:-1], why=decision.why)
+    decision = replace(decision, dossier=kept, mails=decision.mails[:-1])
     return _told(dossier, decision, item, replace(request, form=filled))
 
 
@@ -178,6 +178,7 @@ def _told(before: Dossier, decision: Decision, item: Item, request: Request) -> 
             rows=rows,
             greeting=greeting,
             waited=undone(before, decision),
+            compared=renewal.may_be_outdated(before, after, request.policy, request.now),
             bounced=_bounced(after, new),
         )
     )

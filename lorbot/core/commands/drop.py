@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from lorbot.core import letters, renewal, writing
+from lorbot.core import letters, versions, writing
 from lorbot.core.commands import material, people, which
 from lorbot.core.commands.base import Command, Request, answered, mistaken
 from lorbot.core.commands.undone import undone
@@ -158,11 +158,10 @@ def _material_dropped(dossier: Dossier, found: Material, request: Request) -> De
             f"{' and '.join(dict.fromkeys(have))} got {found.name} already; to replace it, send the new file: {name}"
         )
         return which.does_not_fit(dossier, request, [problem])
-    after = replace(dossier, materials=tuple(m for m in dossier.materials if m != found))
-    decision = renewal.renewed(dossier, after, request.policy, request.now)
-    before = decision.dossier.latest(found.kind)
+    after = versions.without(dossier, found)
+    before = after.latest(found.kind)
     return _told(
-        dossier, decision, request, what=[f"{found.name} (your {name}, version {found.version})"],
+        dossier, Decision(dossier=after), request, what=[f"{found.name} (your {name}, version {found.version})"],
         now_current=f"{before.name} (version {before.version})" if before else "", none_left="" if before else name,
     )  # fmt: skip
 

@@ -140,7 +140,7 @@ def _pasted(request: Request) -> tuple[bytes, str]:
     long_enough = (len(lines) >= _LEAST_LINES and words >= _LEAST_WORDS) or words >= _PROSE
     if not long_enough:
         return b"", "no PDF, Word or text file was attached to the mail"
-    if _PROMISES_A_FILE.search(" ".join(lines[:4])):
+    if _PROMISES_A_FILE.search(" ".join((request.line, *lines[:4]))):
         return b"", (
             "the mail speaks of an attachment, but no PDF, Word or text file came with it; attach it and send it "
             "again, or send the text alone if that is the document"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from lorbot.core import addressing, dates, renewal, view
+from lorbot.core import addressing, dates, view
 from lorbot.core.addressing import AddressError, address_in, check_free, readdressed
 from lorbot.core.commands import people
 from lorbot.core.commands.application import ask_window
@@ -34,13 +34,12 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     if not request.argument:
         return mistaken(dossier, request, COMMAND, ["the mentor needs a name in the subject: mentor Dr. Elena Lopez"])
     found = entered(request, dossier)
-    old, dossier, before, mentor = dossier, found.dossier, found.before, found.mentor
+    dossier, before, mentor = found.dossier, found.before, found.mentor
     application = found.application
-    decision = renewal.renewed(old, dossier, request.policy, request.now)
     if found.problems or mentor is None:
-        return decision.then(lambda after: mistaken(after, request, COMMAND, list(found.problems)))
-    told = answered(
-        decision.dossier, request, "mentor",
+        return mistaken(dossier, request, COMMAND, list(found.problems))
+    return answered(
+        dossier, request, "mentor",
         why=f"mentor {mentor.name} was {'changed' if before else 'added'}",
         mentor=view.of_mentor(mentor), warnings=_warnings(mentor), missing=_missing(mentor),
         application=application.name if application else "",
@@ -48,7 +47,6 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         backup_for=dossier.mentor(mentor.backup_for).name if mentor.backup_for else "",
         in_person=mentor.in_person,
     )  # fmt: skip
-    return decision.followed_by(told)
 
 
 def entered(request: Request, dossier: Dossier) -> Entered:

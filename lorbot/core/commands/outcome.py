@@ -7,7 +7,7 @@ from lorbot.core import letters, view, writing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Application, Dossier, Purpose
+from lorbot.core.dossier import Application, Dossier, Purpose, State
 
 _NOT = r"(?:not|no|never|neither|nor|without|(?:did|do|does|was|were|is|are|has|have|had)n't)"
 _WISHED = r"(?:match\w*|accept\w*|admitted|offer\w*|get in|got in|get it|hired|promoted|work out)"
@@ -65,10 +65,11 @@ def _notes(dossier: Dossier, application: Application, request: Request) -> Deci
     dossier = replace(dossier, previews=tuple(p for p in dossier.previews if p not in older))
     dossier = letters.drop_queued(dossier, ids, {Purpose.OUTCOME})
     decision = Decision(dossier=dossier)
+    batch = f"r-{writing.key_of(request.incoming)}"
     for letter in wrote:
         mail = writing.to_mentor(decision.dossier, Purpose.OUTCOME, [letter], policy=request.policy, now=request.now)
         shown = writing.previewed(decision.dossier, mail, [letter], policy=request.policy, now=request.now)
-        decision = decision.adding(shown)
+        decision = decision.adding(writing.batched(shown, batch, len(wrote)))
     told = answered(
         decision.dossier,
         request,
@@ -76,6 +77,7 @@ def _notes(dossier: Dossier, application: Application, request: Request) -> Deci
         why=f"outcome of {application.name}: {application.outcome}",
         application=view.of_application(application, request.policy.time_zone),
         mentors=[decision.dossier.mentor(x.mentor).name for x in wrote],
+        told_before=[decision.dossier.mentor(x.mentor).name for x in wrote if x.state is State.TOLD],
     )
     return decision.followed_by(told)
 

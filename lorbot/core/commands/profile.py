@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lorbot.core import dates, renewal, view
+from lorbot.core import dates, view
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
 from lorbot.core.courtesy import plain
 from lorbot.core.decision import Decision
@@ -39,17 +39,16 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     if form.get("waiver") and not waiver:
         problems.append(f"waiver “{form.get('waiver')}” is not clear; write yes (waived) or no")
     applicant = _merged(applicant, request, zone, waiver)
-    decision = renewal.renewed(dossier, replace(dossier, applicant=applicant), request.policy, request.now)
+    dossier = replace(dossier, applicant=applicant)
     if problems:
-        return decision.then(lambda after: mistaken(after, request, COMMAND, problems))
+        return mistaken(dossier, request, COMMAND, problems)
     missing = [words for name, words in _WANTED if not getattr(applicant, name)]
     missing += [] if applicant.identifiers else ["AAMC ID (or the number your service gives you)"]
     understood = set(_other_identifiers(form.unknown))
     unknown = tuple(line for line in form.unknown if line.split(":", 1)[0].strip() not in understood)
     request = replace(request, form=replace(form, unknown=unknown))
     seen = view.of_applicant(applicant) | {"goal_text": applicant.goal, "time_zone": applicant.time_zone}
-    told = answered(decision.dossier, request, "profile", why="the profile was updated", profile=seen, missing=missing)
-    return decision.followed_by(told)
+    return answered(dossier, request, "profile", why="the profile was updated", profile=seen, missing=missing)
 
 
 def _merged(applicant: Applicant, request: Request, zone: str, waiver: str) -> Applicant:
