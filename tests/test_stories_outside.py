@@ -59,10 +59,7 @@ def test_a_yes_in_person_while_the_ask_stands_open_stops_the_notes(stage: Stage)
 
     stage.nadia.answers(preview, "send")
     stage.turn()
-    assert stage.lopez.reads() == []  # put away by then; and the command shows it again
-    stage.nadia.reads()
-    stage.nadia.writes("agreed Lopez")
-    stage.turn()
+    assert stage.lopez.reads() == []  # put away by then, and shown afresh
     stage.nadia.answers(next(m for m in stage.nadia.reads() if "Shall I" in m.subject), "send")
     stage.turn()
     assert stage.lopez.reads_one(ASK).subject == f"Re: {ASK}"
@@ -161,7 +158,8 @@ def test_a_wrong_name_is_never_sent(stage: Stage) -> None:
     stage.nadia.writes("change Dr. Elena Lopez to Dr. Elena Lopes")
     stage.turn()
     told, again = sorted(stage.nadia.reads(), key=lambda m: "Shall I" in m.subject)
-    assert "written anew; it follows in a mail of its own" in told.text
+    assert "what you have seen comes to you once more" in told.text
+    assert "- was: Dear Dr. Lopez,\n  now: Dear Dr. Lopes," in again.text
     stage.passes(hours=14)
     assert stage.lopez.reads() == []  # it had been approved, with the old name
     stage.nadia.answers(again, "send", outlook)

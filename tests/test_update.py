@@ -308,3 +308,12 @@ def test_news_for_a_mentor_who_declines_meanwhile_does_not_go() -> None:
     assert to_mentors(decision.dossier) == []
     approved = after(dossier, "Re: x", "send", answers=preview.id)
     assert [x[2] for x in to_mentors(moved(approved, "l1", State.WITHDRAWN))] == ["dropped"]
+
+
+def test_previews_of_one_of_several_commands_are_answered_at_once_too() -> None:
+    dossier = rich().with_letter(replace(rich().letter("l1"), state=State.THANKED))
+    dossier = after(dossier, "status", "update\n\nI have eleven interviews.")
+    (several,) = {p.batch for p in dossier.previews}
+    assert len(dossier.previews) > 1
+    sent = after(dossier, "Re: x", "skip all", answers=several)
+    assert (dossier.mail(several) is not None, sent.previews) == (True, ())

@@ -38,7 +38,8 @@ def answer(
         only = tuple(_taken_as(mail, steps[0]) if steps[0].wrote else mail for mail in steps[0].decision.mails)
         return Decision(dossier=dossier, mails=_standing(dossier, only), why=why, files=files)
     if replies or left or waits or len(steps) > 1:
-        mails = (_several(dossier, event, steps, left, waits), *mails)
+        several = _several(dossier, event, steps, left, waits)
+        mails = (several, *_answered_with_it(mails, several.key))
     return Decision(dossier=dossier, mails=_standing(dossier, mails), why=why, files=files)
 
 
@@ -68,6 +69,18 @@ def _several(
     )  # fmt: skip
     commands = tuple(c for step in steps for m in step.decision.mails if isinstance(m, Draft) for c in m.commands)
     return replace(mail, commands=tuple(dict.fromkeys(commands)))
+
+
+def _answered_with_it(mails: tuple[Written, ...], key: str) -> tuple[Written, ...]:
+    """Previews of one command can be answered all at once in answer to the mail of this key; of several they cannot."""
+    if len({mail.batch for mail in mails if isinstance(mail, PreviewDraft) and mail.batch}) != 1:
+        return mails
+    return tuple(
+        replace(mail, batch=key, was=replace(mail.was, batch=key) if mail.was else None)
+        if isinstance(mail, PreviewDraft) and mail.batch
+        else mail
+        for mail in mails
+    )
 
 
 def _is_plain_reply(mail: Written) -> bool:
