@@ -8,19 +8,18 @@ import pytest
 
 from lorbot.core.reading import Kind, Reading, Signal, Stage, Stance
 from lorbot.reading.evaluate import Labelled
-from lorbot.reading.features import look
+from lorbot.reading.features import Look, look
 from lorbot.reading.model import Settings
-from lorbot.reading.reader import Said
-from lorbot.reading.sentences import sentences
+from lorbot.reading.reader import Examined, RuleReader, Said
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("scipy")
 
-from lorbot.reading.training import choose, measure, replies, solver  # noqa: E402
+from lorbot.reading.training import choose, joining, measure, replies, solver  # noqa: E402
 
 ON = date(2026, 9, 1)
 SETTINGS = Settings(
-    labels=solver.LABELS, sharpness=1.0, thresholds=dict.fromkeys(Signal, 0.0), act_yes=0.5, act_submitted=0.5,
+    labels=solver.LABELS, sharpness=1.0, thresholds=dict.fromkeys(Signal, 0.0), bars=dict.fromkeys(choose.BARS, 0.5),
     trained_on={},
 )  # fmt: skip
 
@@ -76,20 +75,24 @@ def test_one_sentence_that_says_it_is_enough() -> None:
 
 def test_acting_stops_where_the_risk_would_be_too_great() -> None:
     curve = [
-        choose.Risk("yes", 0.99, 1, 0, 0.1), choose.Risk("yes", 0.9, 2, 1, 0.1), choose.Risk("yes", 0.8, 3, 2, 0.1),
-        choose.Risk("submitted", 0.7, 1, 1, 0.0),
+        choose.Risk("yes", 0.99, 1, 0, 0, 0.1), choose.Risk("yes", 0.9, 2, 1, 0, 0.1),
+        choose.Risk("yes", 0.8, 3, 2, 0, 0.1), choose.Risk("submitted", 0.7, 1, 1, 0, 0.0),
     ]  # fmt: skip
-    assert choose.least_sureness(curve, "yes", 1000) == 0.9
-    assert choose.least_sureness(curve, "yes", 900) == 0.99
-    assert choose.least_sureness(curve, "submitted", 900) == 1.01
+    assert choose.bars(curve, 1000) == {**choose.NEVER, "yes": 0.9}
+    assert choose.bars(curve, 900) == {**choose.NEVER, "yes": 0.99}
+
+
+def test_nothing_is_acted_on_that_is_hardly_likelier_than_not() -> None:
+    assert choose.bars([choose.Risk("yes", 0.5, 9, 0, 0, 1.0)], 1000) == {**choose.NEVER, "yes": choose.LEAST}
 
 
 def test_the_risk_curve_counts_from_the_surest_down() -> None:
     told = [labelled("asked", "yes"), labelled("asked", "lukewarm"), labelled("asked", "yes", "meet")]
-    scores = np.array([scored(yes=5, none=0), scored(yes=2, none=0), scored(none=5)])
+    scores = np.array([scored(yes=5, none=0), scored(yes=2, none=0), scored(yes=1, none=0)])
     assert choose.risks(told, scores, SETTINGS) == (
-        choose.Risk("yes", 0.9933, 1, 0, 1.0),
-        choose.Risk("yes", 0.8808, 2, 1, 1.0),
+        choose.Risk("yes", 0.9933, 1, 0, 0, 1.0),
+        choose.Risk("yes", 0.8808, 2, 1, 0, 1.0),
+        choose.Risk("yes", 0.731, 3, 1, 1, 1.0),
     )
 
 
@@ -102,7 +105,7 @@ def test_sharpness_falls_where_the_scores_were_too_sure() -> None:
 def test_figures_count_what_the_reader_would_say() -> None:
     told = [labelled("asked", "yes"), labelled("asked", "lukewarm"), labelled("reminded", "none", "submitted")]
     scores = np.array([scored(yes=5), scored(yes=5), scored(none=5, submitted=5, stop=1)])
-    assert measure.figures("x", told, scores, SETTINGS) == measure.Figures("x", 3, 2 / 3, 2 / 3, 2, 1, 2)
+    assert measure.figures("x", told, scores, SETTINGS) == measure.Figures("x", 3, 2 / 3, 2 / 3, 2, 1, 0, 2)
 
 
 def test_rules_are_hidden_only_where_they_were_written_from_the_reply(tmp_path: Path) -> None:
@@ -126,7 +129,7 @@ def test_a_folder_without_replies_is_named(tmp_path: Path) -> None:
 
 
 def test_an_empty_reply_has_one_empty_row() -> None:
-    nothing = look(sentences(""), Stage.ASKED, Reading(kind=Kind.HUMAN))
+    nothing = look(Examined(Reading(kind=Kind.HUMAN)), Stage.ASKED)
     assert measure.parts([nothing]) == [[frozenset()]]
 
 
@@ -144,3 +147,36 @@ def test_an_empty_reply_has_one_empty_row() -> None:
 )
 def test_plain_is_what_the_labels_say(act: str, given: tuple[str, ...], plain: bool) -> None:
     assert measure.is_plain(act, labelled(*given)) is plain
+
+
+def looked(stage: str, body: str) -> Look:
+    said = Said(words=body, stage=Stage(stage), written_on=replies.WRITTEN_ON)
+    return look(RuleReader().examine(said), said.stage)
+
+
+def test_two_short_replies_after_the_yes_are_also_learnt_as_one() -> None:
+    told = [("reminded", "It is in."), ("reminded", "Is the link dead?"), ("reminded", "I can not do it after all.")]
+    looks = [looked(*each) for each in told]
+    wanted = np.array([target("none", "submitted"), target("none", "problem"), target("no")])
+    lessons, targets = joining.joined(looks, wanted, [Stage.REMINDED] * 3)
+    assert lessons[:3] == looks
+    made = {tuple(np.array(solver.LABELS)[row == 1]) for row in targets[3:]}
+    assert made == {("none", "submitted", "problem"), ("no", "problem")}
+    assert [lesson.parts for lesson in lessons[3:]] == [
+        looks[1].parts + looks[0].parts, looks[2].parts + looks[1].parts
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stage", "body", "labels"),
+    [
+        ("asked", "It is in.", ("none", "submitted")),
+        ("reminded", "You have the wrong person.", ("none", "wrong_person")),
+        ("reminded", "It is in. So far. So good. Thank you.", ("none", "submitted")),
+        ("reminded", "Thank you.", ("none",)),
+    ],
+)
+def test_what_would_teach_something_untrue_is_not_joined(stage: str, body: str, labels: tuple[str, ...]) -> None:
+    looks, wanted = [looked(stage, body)] * 3, np.array([target(*labels)] * 3)
+    lessons, targets = joining.joined(looks, wanted, [Stage(stage)] * 3)
+    assert (len(lessons), len(targets)) == (3, 3)

@@ -24,11 +24,15 @@ _RESERVED = any_of(
     r"(?:scarcely|basically|technically|policy|permission|allowed|approval|ask me|reluctant\w*|begrudging\w*)\b",
     r"(?:obliged|have to|transparency|growth|strengths|overlap\w*|afternoons?|met you|briefly|a (?:week|day))\b",
     r"(?:(?:two|three) (?:days|shifts|weeks)|equal|balanced|both sides|neutral|factual|solid)\b",
+    r"(?:reservations?|reach\w*|pushing|stretch\w*|padd\w*|against|attend(?:ed|ance)|punctual\w*|supervision)\b",
+    r"(?:eventually|get there|everyone|everybody|anyone|all of (?:our|my)|form of words|calendar)\b",
 )
 _OTHER_MATTERS = any_of(
     r"(?:but|except|one of|half|first of|only|others?|not|never|will|going to|tomorrow|tonight|still|if|once)\b",
     r"(?:hope|think|try|tried|someone|last year|bounced|came (?:straight )?back|returned|unavailable|rejected)\b",
-    r"(?:error|failed|wrong|draft|unsigned)\b",
+    r"(?:error|failed|wrong|draft|unsigned|should|would|next|second|third|line|queue|wait\w*|all in)\b",
+    r"(?:classmates?|lab ?mates?|room ?mates?|friends?|letters? for|one for)\b",
+    r"(?<!that)(?<!there)(?<!here)(?<!what)'s\b",  # somebody's letter
     r"\?",
 )
 
@@ -39,14 +43,24 @@ def plain_yes(views: Sequence[Hit], spoken: Mapping[Signal, str], cut: Sequence[
         return False
     if not any(hit.rule.strength == FIRM for hit in views) or any(hit.rule.label is not Stance.YES for hit in views):
         return False
-    return _words(cut) <= YES_LIMIT and not any(_RESERVED.search(_without_idioms(each.plain)) for each in cut)
+    return not may_be_reserved(cut)
 
 
 def plain_report(stance: Stance, spoken: Mapping[Signal, str], cut: Sequence[Sentence], stage: Stage) -> bool:
     """A report that the letter is in, and nothing else that anybody must see to."""
     if stage is Stage.ASKED or stance is not Stance.NONE or set(spoken) != {Signal.SUBMITTED}:
         return False
-    return _words(cut) <= REPORT_LIMIT and not any(_OTHER_MATTERS.search(each.plain) for each in cut)
+    return not may_be_about_more(cut)
+
+
+def may_be_reserved(cut: Sequence[Sentence]) -> bool:
+    """Whether a word of a yes may carry a reservation or a condition, or the yes is so long that one may hide in it."""
+    return _words(cut) > YES_LIMIT or any(_RESERVED.search(_without_idioms(each.plain)) for each in cut)
+
+
+def may_be_about_more(cut: Sequence[Sentence]) -> bool:
+    """Whether a word of a report may speak of something that is not done, or of somebody else's letter."""
+    return _words(cut) > REPORT_LIMIT or any(_OTHER_MATTERS.search(each.plain) for each in cut)
 
 
 def _words(cut: Sequence[Sentence]) -> int:

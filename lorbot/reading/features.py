@@ -11,22 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lorbot.core.reading import Reading, Stage, Stance
-from lorbot.reading.agreeing import AGREEING, IDIOMS
-from lorbot.reading.asking import REQUESTS
-from lorbot.reading.doubting import DOUBTING, LAST_RESORTS, REFUSING, RESERVING
-from lorbot.reading.later import CHANGED_MINDS
-from lorbot.reading.reporting import REPORTS
-from lorbot.reading.rules import hits
+from lorbot.core.reading import Reading, Stage
+from lorbot.reading.reader import Examined
+from lorbot.reading.rules import Hit
 from lorbot.reading.sentences import Sentence
 
 SENTENCES_LIMIT = 60  # sentences of one reply that are looked at; a longer mail is no short answer
 WORDS_LIMIT = 120  # words of one sentence
 LETTERS_LIMIT = 600  # characters of one sentence
 
-_RULES = (
-    *IDIOMS, *LAST_RESORTS, *REFUSING, *DOUBTING, *RESERVING, *AGREEING, *CHANGED_MINDS, *REQUESTS, *REPORTS
-)  # fmt: skip
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[?!,;:]")
 _NEGATIONS = frozenset(
     {"not", "no", "never", "nothing", "without", "hardly", "barely", "none", "neither", "nor", "unable"}
@@ -47,11 +40,11 @@ class Look:
     parts: tuple[frozenset[str], ...]
 
 
-def look(cut: Sequence[Sentence], stage: Stage, first: Reading) -> Look:
-    """The features of a reply cut into sentences; `first` is what the rules made of it."""
-    shown = cut[:SENTENCES_LIMIT]
-    found = {f"STAGE {stage}", f"SENTENCES {min(len(shown), 6)}", *_of_rules(first)}
-    ruled = _rules_found(shown, stage, first)
+def look(examined: Examined, stage: Stage) -> Look:
+    """The features of a reply; `examined` is what the rules made of it."""
+    shown = examined.cut[:SENTENCES_LIMIT]
+    found = {f"STAGE {stage}", f"SENTENCES {min(len(shown), 6)}", *_of_rules(examined.reading)}
+    ruled = _rules_found(shown, examined.found)
     parts = [frozenset(ruled[sentence].union(_of_sentence(sentence, stage))) for sentence in shown]
     found.update(*parts)
     if shown:
@@ -86,12 +79,12 @@ def _of_sentence(sentence: Sentence, stage: Stage) -> Iterator[str]:
         yield from (f"QUESTION {each}" for each in _pairs(said))
 
 
-def _rules_found(shown: Sequence[Sentence], stage: Stage, first: Reading) -> Mapping[Sentence, set[str]]:
-    """The rules found in each sentence; a signal that the rules did not hear in the reply is not looked for again."""
+def _rules_found(shown: Sequence[Sentence], hits: Sequence[Hit]) -> Mapping[Sentence, set[str]]:
+    """The rules found in each sentence."""
     found: dict[Sentence, set[str]] = {sentence: set() for sentence in shown}
-    sought = [rule for rule in _RULES if isinstance(rule.label, Stance) or rule.label in first.signals]
-    for hit in hits(sought, shown, stage):
-        found[hit.sentence].add(f"RULE {hit.rule.label} {hit.rule.strength}")
+    for hit in hits:
+        if hit.sentence in found:
+            found[hit.sentence].add(f"RULE {hit.rule.label} {hit.rule.strength}")
     return found
 
 

@@ -8,6 +8,7 @@ know counts for nothing; a weight is a whole number of one byte, so that the sam
 import gzip
 import json
 import math
+import struct
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from lorbot.reading.features import Look
 
 REACH = 3.0  # the length to which the features of a text are scaled, whatever their number
 
+_LANE = 4  # bytes for the sum of one label: room for 16 million features
+_LANES = struct.Struct("<I").iter_unpack
+_ZERO = 128  # what a weight of 0 is in its lane
+
 
 @value
 class Settings:
@@ -26,29 +31,29 @@ class Settings:
     labels: tuple[Line, ...]  # in the order of the columns of both tables
     sharpness: float  # multiplies the scores of the stances before they become probabilities
     thresholds: dict[str, float]  # for each signal the score above which it counts as said
-    act_yes: float  # the least sureness for acting on a yes
-    act_submitted: float  # and on a report that the letter is in
+    bars: dict[str, float]  # for each act, and each with doubtful words, the least sureness for acting
     trained_on: dict[str, str]  # file name to the SHA-256 of its content
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The weights of features, one signed byte for each label; `scale` is what one unit is worth, label by label."""
+    """The weights of features, one signed byte for each label; `scale` is what one unit is worth, label by label.
 
-    places: Mapping[str, int]  # feature to the place of its first weight
-    weights: "array[int]"
+    The weights of a feature are kept as one whole number, a lane for each label, so that one addition adds them all.
+    """
+
+    rows: Mapping[str, int]  # feature to its weights, each moved up by _ZERO to be no less than 0, in lanes
     scale: tuple[float, ...]
     bias: tuple[float, ...]
 
     def sums(self, found: Collection[str]) -> list[float]:
         """The score of each label for these features, without the bias."""
-        width, places, weights = len(self.scale), self.places, self.weights
-        known = [at for at in map(places.get, found) if at is not None]
+        known = [row for row in map(self.rows.get, found) if row]
         if not known:
-            return [0.0] * width
-        reach = REACH / math.sqrt(len(known))
-        totals = map(sum, zip(*[weights[at : at + width] for at in known], strict=True))
-        return [total * scale * reach for total, scale in zip(totals, self.scale, strict=True)]
+            return [0.0] * len(self.scale)
+        lanes = _LANES(sum(known).to_bytes(_LANE * len(self.scale), "little"))
+        zero, reach = _ZERO * len(known), REACH / math.sqrt(len(known))
+        return [(total - zero) * scale * reach for (total,), scale in zip(lanes, self.scale, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +108,20 @@ def table(names: Sequence[str], weights: bytes, scale: Sequence[float], bias: Se
     width, cells = len(scale), array("b", weights)
     if len(cells) != width * len(names) or len(bias) != width:
         raise ValueError(f"{len(names)} features of {width} labels cannot have {len(cells)} weights")
-    places = {name: at * width for at, name in enumerate(names)}
-    return Table(places, cells, tuple(scale), tuple(bias))
+    lanes = struct.Struct(f"<{width}I")
+    raised = [cell + _ZERO for cell in cells]
+    rows = {
+        name: int.from_bytes(lanes.pack(*raised[at * width : (at + 1) * width]), "little")
+        for at, name in enumerate(names)
+    }
+    return Table(rows, tuple(scale), tuple(bias))
 
 
 def _packed(own: Table) -> bytes:
-    names = sorted(own.places, key=lambda name: own.places[name])
-    head = json.dumps({"names": len(names), "scale": own.scale, "bias": own.bias})
-    return "\n".join([head, *names, ""]).encode() + own.weights.tobytes()
+    head = json.dumps({"names": len(own.rows), "scale": own.scale, "bias": own.bias})
+    size = _LANE * len(own.scale)
+    cells = [cell - _ZERO for row in own.rows.values() for (cell,) in _LANES(row.to_bytes(size, "little"))]
+    return "\n".join([head, *own.rows, ""]).encode() + array("b", cells).tobytes()
 
 
 def _unpacked(packed: bytes) -> tuple[Table, bytes]:

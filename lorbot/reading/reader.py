@@ -6,6 +6,7 @@ first ask, a plain report of submission and an absence with a return date; anyth
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -48,16 +49,29 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A reading, and what it was made from: the sentences, and the rules found in them."""
+
+    reading: Reading
+    cut: tuple[Sentence, ...] = ()
+    found: tuple[Hit, ...] = ()
+
+
 class RuleReader:
     """The reader by tables of phrases: it needs no training and nothing but this package."""
 
     def read(self, said: Said) -> Reading:
+        return self.examine(said).reading
+
+    def examine(self, said: Said) -> Examined:
+        """The reading of `said` with its grounds, for a reader that builds on it; never raises."""
         kind = _KIND.get(said.origin, Kind.HUMAN)
         if kind in (Kind.BOUNCE, Kind.OTHER):
-            return Reading(kind=kind, words=said.words, confidence=1.0)
+            return Examined(Reading(kind=kind, words=said.words, confidence=1.0))
         cut = sentences(said.words)
         if kind is Kind.AUTO_REPLY or _only_absent(said, cut):
-            return _absence(said, cut)
+            return Examined(_absence(said, cut), cut)
         return _human(said, cut)
 
 
@@ -104,12 +118,13 @@ def _absence(said: Said, cut: Sequence[Sentence]) -> Reading:
     )
 
 
-def _human(said: Said, cut: Sequence[Sentence]) -> Reading:
-    spoken = _signals(said, cut)
+def _human(said: Said, cut: tuple[Sentence, ...]) -> Examined:
+    reports = list(hits(_SIGNALS, cut, said.stage))
+    spoken = _signals(said, cut, reports)
     views = [] if Signal.WRONG_PERSON in spoken else list(hits(_STANCES, cut, said.stage))
     stance = _strongest(views)
     sure = plain_yes(views, spoken, cut, said.stage) or plain_report(stance, spoken, cut, said.stage)
-    return Reading(
+    reading = Reading(
         kind=Kind.HUMAN,
         stance=stance,
         signals=frozenset(spoken),
@@ -120,6 +135,7 @@ def _human(said: Said, cut: Sequence[Sentence]) -> Reading:
         acts=sure,
         words=said.words,
     )
+    return Examined(reading, cut, (*views, *reports))
 
 
 def _strongest(views: Sequence[Hit]) -> Stance:
@@ -129,11 +145,11 @@ def _strongest(views: Sequence[Hit]) -> Stance:
     return strongest.rule.label
 
 
-def _signals(said: Said, cut: Sequence[Sentence]) -> dict[Signal, str]:
+def _signals(said: Said, cut: Sequence[Sentence], reports: Sequence[Hit]) -> dict[Signal, str]:
     """Each signal with the sentence that gave it; a question that another signal covers is no other question."""
     spoken: dict[Signal, str] = {}
     covered: set[Sentence] = set()
-    for hit in hits(_SIGNALS, cut, said.stage):
+    for hit in reports:
         if isinstance(hit.rule.label, Signal):
             spoken.setdefault(hit.rule.label, hit.sentence.words)
             if hit.rule.label in _QUESTIONS:

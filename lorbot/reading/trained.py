@@ -1,27 +1,23 @@
 """Reads a mentor's own words with a trained model, on top of the rules.
 
 Invariants: kind, dates, absence and attachments are those of the rules; reading never raises on any text and takes
-time linear in it; `acts` is true only where the model is surer than the risk it was set for, and the rules see no
-reason against it.
+time linear in it; `acts` is true only where the model is surer than the risk it was set for asks, and it must be
+surer where the words are such as often carry a reservation.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lorbot.core.reading import Evidence, Kind, Reading, Signal, Stage, Stance
-from lorbot.reading.acting import ANSWERED_FROM_DOSSIER, plain_report, plain_yes
-from lorbot.reading.agreeing import FIRM
+from lorbot.reading.acting import ANSWERED_FROM_DOSSIER, may_be_about_more, may_be_reserved
 from lorbot.reading.colleagues import find_colleagues
 from lorbot.reading.features import look
 from lorbot.reading.model import Model, Scores, Settings, shipped
-from lorbot.reading.reader import Reader, RuleReader, Said
-from lorbot.reading.rules import Hit, rule
-from lorbot.reading.sentences import Sentence, sentences
+from lorbot.reading.reader import RuleReader, Said
+from lorbot.reading.sentences import Sentence
 
 NEEDS_APPLICANT = frozenset(Signal) - ANSWERED_FROM_DOSSIER
-
-_HEARD_YES = rule(Stance.YES, "yes", strength=FIRM)  # stands for the yes that the model heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +33,17 @@ class Verdict:
 class TrainedReader:
     """The reader that has seen labelled replies; it takes the place of RuleReader, on which it builds."""
 
-    def __init__(self, model: Model | None = None, first: Reader | None = None) -> None:
+    def __init__(self, model: Model | None = None, first: RuleReader | None = None) -> None:
         """Without arguments, the model in this package over the rules in this package; reads a file."""
         self._model = shipped() if model is None else model
         self._first = RuleReader() if first is None else first
 
     def read(self, said: Said) -> Reading:
-        first = self._first.read(said)
-        cut = sentences(said.words)
+        examined = self._first.examine(said)
+        first, cut = examined.reading, examined.cut
         if first.kind is not Kind.HUMAN or not cut:
             return first
-        seen = look(cut, said.stage, first)
+        seen = look(examined, said.stage)
         scores = self._model.scores(seen)
         found = verdict(said.stage, cut, scores.of, self._model.settings)
         signals = found.signals
@@ -70,20 +66,29 @@ def verdict(stage: Stage, cut: Sequence[Sentence], scores: Mapping[str, float], 
     odds = stance_odds(scores, settings.sharpness)
     stance = Stance.NONE if Signal.WRONG_PERSON in signals else max(odds, key=lambda each: odds[each])
     sure = sureness(odds, scores)
-    bars = {Stance.YES: settings.act_yes, Signal.SUBMITTED: settings.act_submitted}
-    acts = any(sure[act] >= bar and may_act(act, stage, cut, stance, signals) for act, bar in bars.items())
+    acts = any(
+        may_act(act, stage, stance, signals) and sure[act] >= settings.bars[bar_of(act, cut)] for act in MAY_DOUBT
+    )
     return Verdict(stance, signals, odds[stance], acts)
 
 
-def may_act(act: str, stage: Stage, cut: Sequence[Sentence], stance: Stance, signals: frozenset[Signal]) -> bool:
-    """Whether nothing in the labels or in the words speaks against that act, however sure the model is.
-
-    The words are held to the same list of reservations as those that the rules alone would act on.
-    """
-    spoken = dict.fromkeys(signals, "")
+def may_act(act: str, stage: Stage, stance: Stance, signals: frozenset[Signal]) -> bool:
+    """Whether the labels are those of a plain yes to the first ask, or of a plain report that the letter is in."""
     if act == Stance.YES:
-        return stance is Stance.YES and plain_yes([Hit(_HEARD_YES, cut[0])], spoken, cut, stage)
-    return plain_report(stance, spoken, cut, stage)
+        return stage is Stage.ASKED and stance is Stance.YES and ANSWERED_FROM_DOSSIER.issuperset(signals)
+    return stage is not Stage.ASKED and stance is Stance.NONE and signals == {Signal.SUBMITTED}
+
+
+def bar_of(act: str, cut: Sequence[Sentence]) -> str:
+    """The bar for that act in `Settings.bars`: one for plain words, one for words that often carry a reservation."""
+    return f"{act}, doubtful words" if MAY_DOUBT[act](cut) else act
+
+
+MAY_DOUBT: Mapping[str, Callable[[Sequence[Sentence]], bool]] = {
+    Stance.YES: may_be_reserved,
+    Signal.SUBMITTED: may_be_about_more,
+}
+"""The acts, and whether the words of one give reason to be surer than usual."""
 
 
 def stance_odds(scores: Mapping[str, float], sharpness: float) -> dict[Stance, float]:

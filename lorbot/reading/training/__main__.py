@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 import numpy as np
 
-from lorbot.core.reading import Signal, Stance
 from lorbot.reading.model import Model, Settings, Table, shipped, table
 from lorbot.reading.training import choose
 from lorbot.reading.training.measure import Figures, by_file, figures, fit_both, held_back
@@ -40,7 +39,7 @@ def main(folder: Path, curve: Path | None, check: bool) -> None:
 
 def learn(examples: Examples, settings: Settings) -> Model:
     """The model of all `examples`."""
-    whole, parts = fit_both(examples.lessons(), examples.targets)
+    whole, parts = fit_both(examples.lessons(), examples.targets, examples.stages)
     return Model(settings, _rounded(whole), _rounded(parts))
 
 
@@ -66,16 +65,11 @@ def _measured(examples: Examples, curve: Path) -> Settings:
         labels=LABELS,
         sharpness=choose.sharpness(scores[fresh], examples.targets[fresh]),
         thresholds=choose.thresholds(scores[fresh], examples.targets[fresh]),
-        act_yes=0.0,
-        act_submitted=0.0,
+        bars={},
         trained_on=examples.digests,
     )
     risks = choose.risks(replies, scores[fresh], settings)
-    settings = replace(
-        settings,
-        act_yes=choose.least_sureness(risks, Stance.YES, len(replies)),
-        act_submitted=choose.least_sureness(risks, Signal.SUBMITTED, len(replies)),
-    )
+    settings = replace(settings, bars=choose.bars(risks, len(replies)))
     _write(curve, risks)
     unseen = figures("unseen by the rules", replies, scores[fresh], settings)
     _print("one file left out", [*by_file(examples, scores, settings), unseen])
@@ -92,11 +86,13 @@ def _write(curve: Path, risks: Iterable[choose.Risk]) -> None:
 
 
 def _print(title: str, rows: Iterable[Figures]) -> None:
-    click.echo(f"\n{title}\n{'file':22}{'replies':>8}{'stance':>8}{'signals':>8}{'acts':>6}{'wrong':>6}{'plain':>6}")
+    click.echo(
+        f"\n{title}\n{'file':22}{'replies':>8}{'stance':>8}{'signals':>8}{'acts':>6}{'wrong':>6}{'unheard':>8}{'plain':>6}"
+    )
     for row in rows:
         click.echo(
             f"{row.name:22}{row.replies:8}{row.stance_accuracy:8.3f}{row.signals_f1:8.3f}"
-            f"{row.acts:6}{row.wrong_acts:6}{row.plain:6}"
+            f"{row.acts:6}{row.wrong_acts:6}{row.unheard:8}{row.plain:6}"
         )
 
 

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lorbot.core.reading import Signal, Stance
+from lorbot.core.reading import Signal, Stage, Stance
 from lorbot.reading.evaluate import Labelled, labelled_lines
 from lorbot.reading.features import Look, look
 from lorbot.reading.reader import RuleReader
-from lorbot.reading.sentences import sentences
 from lorbot.reading.training.solver import SIGNALS, STANCES, Floats
 
 WRITTEN_ON = date(2026, 9, 1)  # no label depends on it
@@ -46,6 +45,11 @@ class Examples:
         return [_without_rules(look) if hide else look for look, hide in zip(self.looks, hidden, strict=True)]
 
     @property
+    def stages(self) -> list[Stage]:
+        """What each reply answers."""
+        return [reply.said.stage for reply in self.replies]
+
+    @property
     def targets(self) -> Floats:
         """One row for each reply: 1 for a label that holds, else 0, in the order of the solver's LABELS."""
         return np.array([_row(reply.stance, reply.signals) for reply in self.replies])
@@ -72,8 +76,7 @@ def read_folder(folder: Path) -> Examples:
 def _looks(replies: Iterable[Labelled]) -> Iterable[Look]:
     rules = RuleReader()
     for reply in replies:
-        said = reply.said
-        yield look(sentences(said.words), said.stage, rules.read(said))
+        yield look(rules.examine(reply.said), reply.said.stage)
 
 
 def _without_rules(look: Look) -> Look:
