@@ -276,8 +276,9 @@ def test_what_takes_too_long_is_not_looked_into() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not keep to RLIMIT_AS")
 def test_a_process_without_memory_is_given_up() -> None:
-    starved = Examiner(megabytes=1)
-    assert [(s.kind, s.looked_into) for s in starved.examine([papers.GOOD])] == [(Kind.PDF, False)]
+    starved, large = Examiner(megabytes=1), papers.GOOD + b"\n%" + b"x" * 30_000_000
+    assert [(s.kind, s.looked_into) for s in starved.examine([large])] == [(Kind.PDF, False)]
+    assert [s.looked_into for s in Examiner().examine([large])] == [True]
 
 
 def test_the_process_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
