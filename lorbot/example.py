@@ -61,7 +61,8 @@ def _dossier() -> Dossier:
             Mentor(
                 id="m1", name="Dr. Elena Lopez", email="elena.lopez@hospital.example", role="clinical",
                 title="Associate Professor of Medicine", known_since="March 2027",
-                worked_together="I was your sub-intern on 5 West for four weeks in March.",
+                worked_together="I was your sub-intern on 5 West for four weeks in March. I presented Mr. H. at "
+                "morning report, and you watched me lead the meeting with his family.",
                 highlights="the meeting with the family of Mr. H.",
             ),
             Mentor(id="m2", name="Dr. Harold Kim", email="kim@hospital.example", backup_for="m1"),
@@ -146,18 +147,22 @@ _LITERALS: dict[str, Any] = {
     "was": False,
     "what": "ask",
     "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now"},
-    "in_person": False,
+    "closed": "",
+    "replaced": "",
+    "found": ["you watched me lead the family meeting"],
+    "lacks": "another",
 }
 
 _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
 
 _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
-    "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "nothing"]},
+    "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "backup", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},
     "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
     "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
+    "applicant/needs_episodes": _NO_WORDS | {"choices": ["episode:", "ask anyway", "nothing"]},
     "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
 }
 """Where one template means something else by a name, or has other words to answer with."""

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from lorbot.core import chosen, view, writing
+from lorbot.core.answer import Answer
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Purpose, Question
 from lorbot.core.events import ApplicantWrote
-from lorbot.core.moves import MOVES, Answer
+from lorbot.core.moves import MOVES
 from lorbot.core.policy import Policy
 
 

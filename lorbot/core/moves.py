@@ -7,35 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import addressing, dates, letters, view, writing
-from lorbot.core.commands import ask
+from lorbot.core import addressing, dates, letters, promoted, view, writing
+from lorbot.core.answer import Answer
+from lorbot.core.answer import open_still as _open_still
+from lorbot.core.answer import says as _says
+from lorbot.core.answer import sentence as _sentence
 from lorbot.core.decision import Decision, Written
-from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, Question, State, next_id
-from lorbot.core.events import ApplicantWrote
-from lorbot.core.policy import Policy
-from lorbot.core.value import Line, value
-from lorbot.core.words import Word
-
-
-@value
-class Answer:
-    """One word of the applicant's, and the question it answers."""
-
-    dossier: Dossier
-    event: ApplicantWrote
-    question: Question
-    word: Word
-    also: tuple[Line, ...] = ()  # the other words of the same answer
-    policy: Policy
-    now: datetime
-
-    @property
-    def letter(self) -> Letter:
-        return self.dossier.letter(self.question.letter)
-
-    @property
-    def mentor(self) -> Mentor:
-        return self.dossier.mentor(self.letter.mentor)
+from lorbot.core.dossier import Letter, Mail, Progress, Purpose, State
 
 
 def _thank(answer: Answer) -> Decision:
@@ -77,30 +55,6 @@ def _wait(answer: Answer) -> Decision:
     else:
         says = f"I do not chase {name} before {day}."
     return _says(replace(answer, dossier=answer.dossier.with_letter(after)), says)
-
-
-def _backup(answer: Answer) -> Decision:
-    """The ask to the backup is shown. A mentor who has said something is still owed an answer: the question stays."""
-    backup = writing.backup_of(answer.dossier, answer.mentor.id)
-    if backup is None:
-        how = f"Send: mentor NAME, with a line “backup for: {answer.mentor.name}”. Then: ask NAME."
-        return _open_still(answer, f"No backup for {answer.mentor.name} is named. {how}")
-    letter, dossier = _letter_of_backup(answer.dossier, backup.id, answer.letter.application)
-    obstacles = ask.obstacles(backup, dossier.application(letter.application), letter, answer.now)
-    if obstacles:
-        return _open_still(answer, *(_sentence(o) for o in obstacles))
-    dossier = dossier.with_letter(replace(letter, state=State.PREVIEWED, waiting=False))
-    shown = writing.ask_preview(dossier, letter, policy=answer.policy, now=answer.now, because="backup")
-    answer = replace(answer, dossier=dossier)
-    says = f"The ask to {backup.name} follows in a mail of its own, for your word."
-    if answer.question.prepared is not None and not answer.also:
-        others = ", ".join(c for c in answer.question.choices if c != "backup")
-        owed = f"{answer.mentor.name} still waits for your answer; answer this mail with one of: {others}"
-        return _open_still(answer, says, owed).adding(shown)
-    if "thank" not in answer.also and answer.letter.state in {State.SILENT, State.ASKED, State.HELD}:
-        closed = letters.moved(dossier, answer.letter.id, State.CANCELLED, reason="the backup takes its place")
-        answer = replace(answer, dossier=closed)
-    return _says(answer, says).adding(shown)
 
 
 def _write(answer: Answer) -> Decision:
@@ -206,7 +160,7 @@ MOVES: dict[str, Callable[[Answer], Decision]] = {
     "apologise": _apologise,
     "packet": _packet,
     "wait": _wait,
-    "backup": _backup,
+    "backup": promoted.backup,
     "write": _write,
     "received": _received,
     "not": _not_yet,
@@ -217,26 +171,12 @@ MOVES: dict[str, Callable[[Answer], Decision]] = {
     "nothing": _nothing,
     "it": _it_arrived,
     "send": _send_again,
+    "ask": promoted.ask_anyway,
+    "episode": promoted.episode,
 }
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------
-
-
-def _says(answer: Answer, *sentences: str) -> Decision:
-    return Decision(dossier=answer.dossier, why=sentences)
-
-
-def _open_still(answer: Answer, *sentences: str) -> Decision:
-    """The question is not settled: it can be answered again."""
-    dossier = answer.dossier
-    others = tuple(q for q in dossier.questions if q.id != answer.question.id)
-    return Decision(dossier=replace(dossier, questions=(*others, answer.question)), why=sentences)
-
-
-def _sentence(problem: str) -> str:
-    """A problem as the commands say it, with a capital and a full stop."""
-    return problem[:1].upper() + problem[1:] + ("" if problem.endswith(("...", ".")) else ".")
 
 
 def _queued(answer: Answer, mail: Mail) -> tuple[Answer, datetime]:
@@ -272,11 +212,3 @@ def _state_before(letter: Letter) -> State:
     if letter.state not in {State.HELD, State.SILENT}:
         return letter.state
     return State.PACKET_SENT if letter.packet_at else State.AGREED if letter.agreed_at else State.ASKED
-
-
-def _letter_of_backup(dossier: Dossier, mentor: str, application: str) -> tuple[Letter, Dossier]:
-    known = next((x for x in dossier.letters_of(mentor) if x.application == application), None)
-    if known:
-        return known, dossier
-    letter = Letter(id=next_id("l", (x.id for x in dossier.letters)), mentor=mentor, application=application)
-    return letter, dossier.with_letter(letter)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, edits, letters, view, words, writing
+from lorbot.core import dates, edits, letters, view, waiver, words, writing
 from lorbot.core.courtesy import content
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Preview, Progress, Purpose, State
@@ -18,6 +18,19 @@ MARK_END = "---------- the mail ends ----------"
 
 
 def answered(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
+    """The word is taken, and a line about the waiver beside it."""
+    stated, said = waiver.taken_out(event.words)
+    if not stated:
+        return _answered(dossier, event, preview, policy, now)
+    dossier = replace(dossier, applicant=replace(dossier.applicant, waiver=stated))
+    dossier = dossier.noting(now, f"the applicant said about the right to see the letters: {stated}")
+    event = replace(event, words=said)
+    if not content(said, sender(dossier.applicant)):
+        return _told(dossier, event, preview, "preview_waiver", policy, now)
+    return _answered(dossier, event, preview, policy, now)
+
+
+def _answered(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
     word = words.preview_answer(event.words, view.today(dossier.applicant, policy, now), sender(dossier.applicant))
     changed = _changed(event, preview)
     match word.verb:

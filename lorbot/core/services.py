@@ -36,6 +36,7 @@ class Service:
     source: Line
     checked_on: date
     remark: Line
+    roles: tuple[Line, ...] = ()  # of mentors whose letters it is mostly about; () where the source says nothing
 
 
 @lru_cache(maxsize=1)

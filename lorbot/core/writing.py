@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from lorbot.core import names, view
+from lorbot.core import before, names, view
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft
 from lorbot.core.dossier import Contact, Direction, Dossier, Enclosure, Letter, Mail, Material, Mentor, Purpose
 from lorbot.core.manners import next_allowed
@@ -89,11 +89,12 @@ def to_applicant(
 def about_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime, **more: Any) -> dict[str, Any]:
     """The context of a mail to the applicant about one letter."""
     mentor = dossier.mentor(letter.mentor)
-    backup = backup_of(dossier, mentor.id)
+    today = view.today(dossier.applicant, policy, now)
     return {
         "mentor": view.of_mentor(mentor),
         "letter": view.of_letter(dossier, letter, policy, now),
-        "backup": view.of_mentor(backup) if backup else None,
+        "backup": before.backup_view(dossier, letter, today),
+        "before": before.before_asking(dossier, mentor, dossier.application(letter.application), today),
         **more,
     }
 
@@ -133,6 +134,7 @@ def question(
     prepared: Draft | None = None,
     more: dict[str, Any] | None = None,
     about: str = "",
+    kept: str = "",
 ) -> QuestionDraft:
     """A "needs you" mail: template applicant/needs_<topic>, answered with one of `choices`."""
     context = about_letter(dossier, letter, policy, now, choices=list(choices), **(more or {}))
@@ -140,7 +142,7 @@ def question(
         dossier, Purpose.QUESTION, f"applicant/needs_{topic}", key=f"q-{key}", letters=[letter], more=context
     )
     return QuestionDraft(
-        mail=mail, topic=topic, letter=letter.id, choices=tuple(choices), prepared=prepared, about=about
+        mail=mail, topic=topic, letter=letter.id, choices=tuple(choices), prepared=prepared, about=about, kept=kept
     )
 
 
@@ -172,11 +174,6 @@ def file_name(applicant_name: str, kind: str, original: str) -> str:
     what = {"cv": "CV", "statement": "Personal_Statement"}.get(kind, kind.title())
     words = f"{names.family_name(applicant_name)} {what}".replace("_", " ").split()
     return "_".join("".join(c for c in word if c.isalnum() or c == "-") for word in words) + f".{ending}"
-
-
-def backup_of(dossier: Dossier, mentor: str) -> Mentor | None:
-    """The mentor named as the backup of another, who may still be asked."""
-    return next((m for m in dossier.mentors if m.backup_for == mentor and not m.never), None)
 
 
 def when_to_mail(mentor: Mentor, policy: Policy, now: datetime) -> datetime:

@@ -3,12 +3,14 @@
 Runs of words are compared, not lines, because programs break lines where they like.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _RUN = 5  # words in a row that are looked up
 _ENOUGH = 8  # words that make a line a quotation by itself; fewer are something anybody may write
 _MOST_WORDS = 40_000
+_LIST = re.compile(r"[-*•·–] +")  # Outlook turns our "- " into "* "
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,11 @@ def echo_of(*texts: str) -> Echo:
 
 
 def fold(line: str) -> tuple[str, ...]:
-    """The words of a line without the marks of quoting and in one case."""
-    return tuple(line.lstrip("> \t|").casefold().replace("*", "").split())
+    """The words of a line without the marks of quoting and in one case; the mark of a list is "-", whatever it was."""
+    bare = line.lstrip("> \t|")
+    marked = _LIST.match(bare)
+    words = bare[marked.end() if marked else 0 :].casefold().replace("*", "").split()
+    return ("-", *words) if marked else tuple(words)
 
 
 def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
