@@ -15,6 +15,7 @@ from lorbot.core.documents import Examined
 from lorbot.core.erasure import Erasure
 from lorbot.core.message import Address, Attachment, Forwarded, Incoming
 from lorbot.core.open_command import OpenCommand
+from lorbot.core.refusal import Refusal
 from lorbot.core.value import Line, Moment, Text, value
 
 
@@ -267,14 +268,6 @@ class HeldCommand:
     id: Line  # equals the key of the mail that asks
     event: ApplicantWrote
     held_at: Moment
-
-
-@value
-class Refusal:
-    """Somebody who is not to be asked again; known by the address alone, so that it outlives the mentor's entry."""
-
-    address: Line  # SHA-256 of the address in lower case
-    application: Line = ""  # "" means: no mail at all
 
 
 class Direction(StrEnum):

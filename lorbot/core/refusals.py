@@ -7,7 +7,8 @@ the same address. Addresses are kept as hashes, so that an entry can be erased a
 import hashlib
 from dataclasses import replace
 
-from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, Refusal, State
+from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, State
+from lorbot.core.refusal import Refusal
 
 REFUSED = frozenset({State.DECLINED, State.WITHDRAWN})
 """The mentor has said no, at first or after a yes."""
