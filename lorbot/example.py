@@ -72,7 +72,8 @@ def _dossier() -> Dossier:
             Mentor(
                 id="m1", name="Dr. Elena Lopez", email="elena.lopez@hospital.example", role="clinical",
                 title="Associate Professor of Medicine", known_since="March 2027",
-                worked_together="I was your sub-intern on 5 West for four weeks in March.",
+                worked_together="I was your sub-intern on 5 West for four weeks in March. I presented Mr. H. at "
+                "morning report, and you watched me lead the meeting with his family.",
                 highlights="the meeting with the family of Mr. H.",
             ),
             Mentor(id="m2", name="Dr. Harold Kim", email="kim@hospital.example", backup_for="m1"),
@@ -199,6 +200,9 @@ _LITERALS: dict[str, Any] = {
     "told_before": [],
     "unclear": [],
     "waiting": ["Dr. Harold Kim"],
+    "closed": "",
+    "found": ["you watched me lead the family meeting"],
+    "lacks": "another",
 }
 
 _NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
@@ -219,45 +223,14 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     },
     "applicant/unfit": {"said": ["Dr. Harold Kim has not been asked yet; send: ask Dr. Harold Kim."], "done": []},
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
-    "applicant/forwarded": {
-        "meanings": [
-            {"label": "agreed Dr. Elena Lopez", "detail": "it is a yes"},
-            {"label": "declined Dr. Elena Lopez", "detail": "it is a no"},
-        ],
-    },
-    "applicant/which": {"said": ""},
-    "applicant/material": {"documents": [_DOCUMENT], "problems": []},
-    "applicant/mentors": {
-        "mentors": [{"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "letters": []}]
-    },
-    "mentor/new_version": {"documents": [{"name": "CV", "changes": ["my second paper was accepted"]}]},
-    "applicant/export": {"materials": ["Rahman_CV.pdf"], "file": "lorbot-Rahman.zip", "scope": "whole"},
-    "applicant/forget": {
-        "letters": [{"mentor": "Dr. Elena Lopez", "application": "ERAS 2028, internal medicine",
-                     "saying": "asked, no answer yet"}],
-        "under_way": ["Dr. Elena Lopez"], "mentors": ["Dr. Elena Lopez"], "applications": ["ERAS 2028"],
-        "materials": ["Rahman_CV.pdf, version 1"], "mails": 3, "contacts": 2, "waiting": [], "still_named": [],
-        "never": [], "days": 7,
-    },
-    "applicant/forgotten": {"never": [], "still_named": []},
-    "applicant/history": {
-        "history": [
-            {"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "out": 1, "came": 1, "months": [
-                {"name": "June 2027", "rows": [
-                    _ROW | {"on": "Mon, June 14, 10:33 AM", "who": "out", "what": "ask", "state": "sent",
-                            "subject": "Letter of recommendation for my residency application"},
-                    _ROW | {"on": "Tue, June 15, 4:33 PM", "who": "in", "words": _WORDS},
-                ]},
-            ]},
-        ],
-    },
-    "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "nothing"]},
+    "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "backup", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
     "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},
     "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
     "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
     "applicant/preview_all": {"what": "update", "changed": []},
     "applicant/told_expired": {"problems": []},
+    "applicant/needs_episodes": _NO_WORDS | {"choices": ["episode:", "ask anyway", "nothing"]},
     "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
 }  # fmt: skip
 """Where one template means something else by a name, or has other words to answer with."""

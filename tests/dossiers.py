@@ -50,10 +50,12 @@ def rich() -> Dossier:
         ),
         mentors=(
             Mentor(id="m1", name="Dr. Elena Lopez", email="lopez@hospital.example", known_since="2026", role="clinical",
-                   worked_together="I was your sub-intern on 5 West."),
+                   worked_together="I was your sub-intern on 5 West. I led the family meeting of Mr. H., and you "
+                   "watched me present him at morning report."),
             Mentor(id="m2", name="Sam Kim, MD", email="kim@hospital.example", backup_for="m1",
-                   worked_together="two years in your laboratory"),
-            Mentor(id="m3", name="Dr. Wei Chen", email="chen@hospital.example", worked_together="the summer clinic"),
+                   worked_together="two years in your laboratory, where I built the cohort and presented the poster"),
+            Mentor(id="m3", name="Dr. Wei Chen", email="chen@hospital.example",
+                   worked_together="I ran the summer clinic in 2026 and taught the interns there."),
         ),
         applications=(
             Application(id="a1", name="ERAS 2028, internal medicine", service="eras-residency", deadline=DEADLINE,

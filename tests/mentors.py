@@ -43,8 +43,10 @@ def dossier(**letter: Any) -> Dossier:
         id=ID,
         applicant=Applicant(name="Nadia Rahman", email=NADIA, time_zone="America/New_York"),
         mentors=(
-            Mentor(id="m1", name="Dr. Elena Lopez", email=LOPEZ, worked_together="I was your sub-intern on 5 West."),
-            Mentor(id="m2", name="Sam Kim, MD", email=KIM, backup_for="m1", worked_together="two years in your lab"),
+            Mentor(id="m1", name="Dr. Elena Lopez", email=LOPEZ,
+                   worked_together="In May I led the meeting and wrote the report."),
+            Mentor(id="m2", name="Sam Kim, MD", email=KIM, backup_for="m1",
+                   worked_together="In May I built the cohort and wrote the code."),
         ),
         applications=(
             Application(

@@ -52,8 +52,8 @@ deadline: 1 September 2027, 11:59 pm ET"""
 MENTOR = """email: lopez@hospital.example
 role: clinical
 known since: March 2027
-worked together: I was your sub-intern on 5 West for four weeks in March, and you watched me lead the family meeting
-  of Mr. H."""
+worked together: I was your sub-intern on 5 West for four weeks in March. You watched me lead the family meeting of
+  Mr. H., and I presented him at morning report."""
 
 NUMBERS = count(1)
 

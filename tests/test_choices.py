@@ -19,7 +19,8 @@ from lorbot.core.message import Address
 DECIDE = ("thank", "packet", "wait 10 days", "backup", "write:")
 SILENT = ("backup", "talk", "wait 10 days", "close")
 OVERDUE = ("received", "wait 3 days", "backup", "write:")
-BOUNCED = ("address name@example.edu", "nothing")
+BOUNCED = ("address name@example.edu", "backup", "nothing")
+EPISODES = ("episode:", "ask anyway", "nothing")
 WRONG = ("apologise", "address name@example.edu", "nothing")
 KEY = "q-k"
 LOPEZ = "lopez@hospital.example"
@@ -86,6 +87,7 @@ def test_every_choice_that_is_offered_has_a_move() -> None:
         *OVERDUE,
         *BOUNCED,
         *WRONG,
+        *EPISODES,
         "received",
         "not yet",
         "same person",
@@ -209,8 +211,9 @@ def test_backup_with_own_words_closes_the_letter_and_sends_them() -> None:
 @pytest.mark.parametrize(
     ("backup", "sentence"),
     [
-        ({"backup_for": ""}, "No backup for Dr. Elena Lopez is named."),
-        ({"worked_together": ""}, "I do not know yet what you and Sam Kim, MD did together"),
+        ({"backup_for": "", "never": True}, "No backup for Dr. Elena Lopez is there."),
+        ({"never": True}, "Sam Kim, MD asked to get no more mail."),
+        ({"worked_together": ""}, "Before I show you the ask to Sam Kim, MD, I need a few words"),
         ({"email": ""}, "The address of Sam Kim, MD is missing"),
     ],
 )
@@ -218,7 +221,7 @@ def test_a_backup_who_cannot_be_asked_leaves_everything_open(backup: dict[str, A
     base = rich().with_mentor(replace(rich().mentor("m2"), **backup))
     before = asked("silent", SILENT, State.SILENT, base=base)
     dossier = replied(before, "backup")
-    assert (dossier.letter("l1").state, dossier.previews, open_questions(dossier)) == (State.SILENT, (), [KEY])
+    assert (dossier.letter("l1").state, dossier.previews, KEY in open_questions(dossier)) == (State.SILENT, (), True)
     assert sentence in says(before, "backup")
 
 

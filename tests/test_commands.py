@@ -157,7 +157,10 @@ def test_what_is_wrong_in_a_profile_is_told_and_the_rest_is_kept() -> None:
     decision = decided(small(), "profile", "stage: MS4\ntime zone: Mars\nwaiver: not sure")
     assert problems(decision) == [
         "time zone “Mars” is not known; write for example America/Chicago or CT",
-        "waiver “not sure” is not clear; write yes (waived) or no",
+        (
+            "waiver “not sure” is not clear to me; write: waiver: I waive my right to see the letters, "
+            "or: waiver: I do not waive my right"
+        ),
     ]
     assert decision.dossier.applicant == replace(small().applicant, stage="MS4")
     assert "stage: MS4" in answer(decision)

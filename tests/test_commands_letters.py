@@ -20,7 +20,7 @@ def test_an_ask_is_shown_with_the_applicants_own_lines() -> None:
         rich(), "ask Dr. Lopez", "Hi lorbot,\n\nI still think of Mr. H.\n\nAnd of 5 West.\n\nThanks,\nNadia"
     )
     (mail,) = written(decision)
-    own = mail.text.partition("I was your sub-intern on 5 West.\n\n")[2]
+    own = mail.text.partition("present him at morning report.\n\n")[2]
     assert own.startswith("I still think of Mr. H.\n\nAnd of 5 West.\n\nI am ")
     assert decision.dossier.letter("l1").state is State.PREVIEWED
 
@@ -53,14 +53,6 @@ def previewed_and_sent() -> Dossier:
             {"email": ""},
             "ask Lopez",
             "the address of Dr. Elena Lopez is missing; send: mentor Dr. Elena Lopez, with a line: email: ...",
-        ),
-        (
-            {"worked_together": ""},
-            "ask Lopez",
-            (
-                "I do not know yet what you and Dr. Elena Lopez did together, and the ask should say so; "
-                "send: mentor Dr. Elena Lopez, with a line: worked together: ..."
-            ),
         ),
         ({"never": True}, "ask Lopez", "Dr. Elena Lopez asked to get no more mail"),
     ],

@@ -61,7 +61,9 @@ def season(stage: Stage) -> Dossier:
     """Dr. Lopez has the packet; the ask to Dr. Kim waits for a word."""
     stage.lopez.answers(stage.asked(), YES)
     stage.turn()
-    stage.nadia.writes("mentor Dr. Harold Kim", f"email: {KIM}\nhow: two years in your laboratory\nfor: ERAS")
+    stage.nadia.writes(
+        "mentor Dr. Harold Kim", f"email: {KIM}\nhow: two years in your laboratory\nfor: ERAS\nas it is: yes"
+    )
     stage.nadia.writes("ask Dr. Kim")
     stage.nadia.writes("cv", "A newer one.", files=(File(name="../../etc/passwd.pdf", content=b"%PDF-1.7 new"),))
     stage.turn()

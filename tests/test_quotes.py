@@ -248,3 +248,9 @@ def test_any_text_can_be_divided(texts: list[str], other: str) -> None:
     words = own_words(text, html=other, sent=other)
     assert bool(words.kept.strip()) == bool(Words(kept=text).kept.strip())
     between_markers(text, other, BEGIN)
+
+
+def test_a_list_that_outlook_marks_with_stars_is_known_as_ours() -> None:
+    sent = "Please decide.\n\n- **packet**: takes it as a yes\n- **nothing**: nothing is sent\n\nWhy it matters: time."
+    back = "thank\n\n" + sent.replace("- **", "  * ").replace("**", "")
+    assert own_words(back, sent=sent).kept == "thank"

@@ -61,11 +61,11 @@ PROMISES: dict[str, str] = {
     "mentor/cancelled": "lorbot.core.letters.CLOSED and lorbot.core.commands.ask: never asked again",
     "applicant/declined": "lorbot.core.endings: test_after_an_ending_nothing_goes_but_what_the_applicant_approves",
     "mentor/apology": "lorbot.core.answers: a bounced letter is not on the clock; the address is given anew",
+    "applicant/mentor": "Mentor.never, lorbot.core.refusals and lorbot.core.letters.planned; tests/test_refusals.py",
     "applicant/needs_silent": "lorbot.core.letters.moved: a cancelled letter goes quiet",
     "applicant/told_stopped": "lorbot.core.answers: Mentor.never, and every letter goes quiet",
     "applicant/forget": "lorbot.shell.forgotten: the fingerprint; tests/test_forget_stories.py",
     "applicant/forgotten": "lorbot.core.letters.quiet and lorbot.eraser; tests/test_forget_stories.py",
-    "applicant/mentor": "Mentor.never, and lorbot.core.commands.ask: obstacles",
     "applicant/told_expired": "lorbot.core.clock: the preview is gone before the mail is written",
 }
 """What promises silence, and what keeps it."""
@@ -292,6 +292,33 @@ def _mentor_answers() -> Iterator[Happening]:
     yield asked, said("On sabbatical.", kind=Kind.AUTO_REPLY, back_on=late)
 
 
+EVERY_DOUBT = """email: ada@college.example
+closeness: she is my aunt and knows me a little
+known since: May 2027
+role: community
+title: PhD
+observed: once, for an hour
+last worked together: 2022
+load: too many letters
+worked together: one week in your clinic
+for: ERAS"""
+
+EVERY_GOOD = """email: ada@college.example
+closeness: knows me very well
+known since: 2024
+role: clinical
+specialty: internal medicine
+observed: yes, daily
+last worked together: still
+worked together: On 5 West I presented Mr. H. at morning report. In May I taught the interns.
+for: ERAS"""
+
+
+def _together(dossier: Dossier, words: str) -> Dossier:
+    ready = replace(dossier.application("a1"), deadline=DEADLINE)
+    return dossier.with_application(ready).with_mentor(replace(dossier.mentor("m1"), worked_together=words))
+
+
 def _commands() -> Iterator[Happening]:
     unchanged: Callable[[Dossier], Dossier] = lambda dossier: dossier  # noqa: E731
     yield unchanged, command("profile", "shoe size: 43\nstage: fourth-year medical student")
@@ -310,6 +337,13 @@ def _commands() -> Iterator[Happening]:
     yield unchanged, command("mentor Dr. Ada Byron", "email: ada@college.example\nrole: clinical\nfor: nothing known")
     yield unchanged, command("mentor Maria", "email: maria.lopez@hospital.example\nin person: yes")
     yield unchanged, command("mentor Dr. Ada Byron", "email: ada@college.example\nbackup for: Maria\nhow: together")
+    yield unchanged, command("mentor Dr. Ada Byron", EVERY_DOUBT)
+    yield unchanged, command("mentor Dr. Ada Byron", EVERY_GOOD)
+    yield lambda d: replace(d, mentors=d.mentors[:1], letters=d.letters[:1]), command("mentor Maria", "observed: no")
+    yield lambda d: standing(d, State.DECLINED), command("mentor Maria", "closeness: well")
+    for together in ("", "two years in your lab", "I presented well", "I led the family meeting of Mr. H. in March"):
+        yield partial(_together, words=together), command("ask Maria for grant")
+        yield partial(_together, words=together), command("ask Dr. Lopez for ERAS")
     yield unchanged, command("ask Nobody")
     yield unchanged, command("ask Maria", "hello\nfor whom: me")
     yield unchanged, command("ask Dr. Lopez", "I hope that your sabbatical was good.\nIt is a year since we spoke.")
@@ -474,6 +508,8 @@ def _after(dossier: Dossier, event: Event) -> Dossier:
 
 
 def _answers_of_the_applicant() -> Iterator[Happening]:
+    for words in ("waiver: I waive my right", "waiver: no"):
+        yield previewing, command("Re: Shall I", words, answers="p1")
     for words in ("send", "skip", "later 3 days", "edit Dear you,\n\nmy text.", "well, perhaps", ""):
         yield previewing, command("Re: Shall I", words, answers="p1")
     yield lambda d: replace(previewing(d), paused=True), command("Re: Shall I", "send", answers="p1")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from email_validator import EmailNotValidError, validate_email
 
-from lorbot.core import names
-from lorbot.core.dossier import Dossier, Mail, Mentor, Progress, Purpose
+from lorbot.core import letters, names, refusals
+from lorbot.core.dossier import Dossier, Mail, Mentor, Progress, Purpose, State
 from lorbot.core.message import Address
 from lorbot.errors import LorbotError
 
@@ -55,7 +55,7 @@ def readdressed(dossier: Dossier, mentor: Mentor, email: str) -> Dossier:
         return replace(mail, to=Address(email=email, name=mail.to.name))
 
     dossier = dossier.with_mentor(replace(mentor, email=email))
-    return replace(
+    dossier = replace(
         dossier,
         mails=tuple(moved(m, seen=not m.automatic) for m in dossier.mails),
         previews=tuple(replace(p, mail=moved(p.mail, seen=True)) for p in dossier.previews),
@@ -63,6 +63,20 @@ def readdressed(dossier: Dossier, mentor: Mentor, email: str) -> Dossier:
             replace(q, prepared=moved(q.prepared, seen=True) if q.prepared else None) for q in dossier.questions
         ),
     )
+    return dossier if email == old else _remembering(dossier, dossier.mentor(mentor.id))
+
+
+def _remembering(dossier: Dossier, mentor: Mentor) -> Dossier:
+    """What the person at this address refused stays refused, and what the mentor refused is so at this address."""
+    if refusals.wants_silence(dossier, mentor.email) or mentor.never:
+        dossier = refusals.silenced(dossier, mentor)
+    for letter in dossier.letters_of(mentor.id):
+        refused = refusals.is_refused(dossier, mentor.email, letter.application)
+        if letter.state in refusals.REFUSED:
+            dossier = refusals.noted(dossier, letter)
+        elif refused and letter.state in letters.ASKABLE | letters.UNANSWERED | {State.SILENT, State.HELD}:
+            dossier = letters.moved(dossier, letter.id, State.DECLINED, reason=letters.REFUSED_BEFORE)
+    return dossier
 
 
 def is_given_name_only(mentor: Mentor) -> bool:

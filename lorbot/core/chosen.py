@@ -10,6 +10,7 @@ from itertools import combinations
 
 from lorbot.core import dates
 from lorbot.core.courtesy import bluntly, content, plain
+from lorbot.core.episodes import account_of
 from lorbot.core.words import ASSENT, Word, put_off_until
 
 WAIT_DAYS = 10
@@ -17,6 +18,7 @@ WAIT_DAYS = 10
 
 _EMAIL = re.compile(r"[^\s<>\"'():,;]+@[^\s<>\"'(),;]+")
 _WRITE = re.compile(r"^write\s*(?::|$)\s*", re.IGNORECASE)
+_EPISODE = re.compile(r"(?:(?:another |second )?episodes?|worked together|together)\s*:\s*", re.IGNORECASE)
 _MEANS: dict[str, frozenset[str]] = {
     "thank": frozenset({
         "thank", "thank them", "thank her", "thank him", "send", "send it", "send thanks", "send the thank-you",
@@ -51,6 +53,11 @@ _MEANS: dict[str, frozenset[str]] = {
     }),
     "cancel": frozenset({"cancel", "cancel it", "cancel the letter", "yes", "y", "yes cancel", "yes cancel it"}),
     "keep": frozenset({"keep", "keep it", "no", "n", "do not cancel", "don't cancel", "do not cancel it"}),
+    "ask": frozenset({
+        "ask anyway", "ask", "ask as it is", "insist", "i insist", "as it is", "as it is yes", "anyway",
+        "show it anyway", "ask her anyway", "ask him anyway", "ask them anyway", "send anyway", "insist yes",
+        "ask anyway yes",
+    }),
     "nothing": frozenset({"nothing", "do nothing", "send nothing", "leave it", "ignore", "ignore it", "none", "skip"}),
 }  # fmt: skip
 
@@ -72,6 +79,8 @@ _ADDRESS_WORDS = {
 def question_answers(words: str, choices: tuple[str, ...], today: date, sender: str = "") -> tuple[Word, ...]:
     """What an answer to a question says: one word or several ("thank" and "backup"); () when it is not clear."""
     verbs = {choice.split()[0].rstrip(":").lower() for choice in choices}
+    if "episode" in verbs and (told := _episode_in(words, verbs, sender)):
+        return told
     answers: list[Word] = []
     lines = words.split("\n")
     for number, line in enumerate(lines):
@@ -87,6 +96,16 @@ def question_answers(words: str, choices: tuple[str, ...], today: date, sender: 
         answers += found
     answers = list({answer.verb: answer for answer in answers}.values())
     return tuple(answers) if _go_together(answers) else ()
+
+
+def _episode_in(words: str, verbs: set[str], sender: str) -> tuple[Word, ...]:
+    """What happened, where it is marked as that or tells something concrete, and whether the applicant insists too."""
+    lines = [line for line in content(words, sender) if not _EPISODE.fullmatch(line)]
+    asks = [line for line in lines if _verb_of(line, verbs) == "ask"]
+    text = " ".join(_EPISODE.sub("", line) for line in lines if line not in asks)
+    if not text or not (any(_EPISODE.match(line) for line in content(words, sender)) or account_of(text).episodes):
+        return ()
+    return (Word(verb="episode", text=text), *([Word(verb="ask")] if asks else []))
 
 
 def _choices_in(line: str, choices: tuple[str, ...], verbs: set[str], today: date) -> list[Word]:

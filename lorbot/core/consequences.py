@@ -6,7 +6,7 @@ Invariant: a question about a letter takes the place of those that the new mail 
 from collections.abc import Callable
 from dataclasses import replace
 
-from lorbot.core import dates, endings, letters, writing
+from lorbot.core import dates, endings, letters, refusals, writing
 from lorbot.core.case import Case
 from lorbot.core.decision import Decision, Draft
 from lorbot.core.dossier import Dossier, Letter, Purpose, State
@@ -21,8 +21,8 @@ _OVERTAKEN = frozenset({"asked", "lukewarm", "undecided", "unsure", "unsure_yes"
 
 def silence(case: Case) -> Decision:
     """For good: every letter that is not written yet is closed, and nothing waits for this mentor any more."""
-    mentor = replace(case.dossier.mentor(case.letter.mentor), never=True)
-    dossier = case.dossier.with_mentor(mentor)
+    mentor = case.dossier.mentor(case.letter.mentor)
+    dossier = refusals.silenced(case.dossier, mentor)
     for letter in dossier.letters_of(mentor.id):
         if letter.state in letters.WROTE | letters.CLOSED:
             dossier = letters.quiet(dossier, [letter.id])

@@ -17,6 +17,7 @@ _CLOSINGS = {
     "have a good day", "have a nice day", "have a great day", "have a good weekend", "have a nice weekend",
     "have a great weekend", "thanks and best", "thanks and best regards", "thank you and best regards", "talk soon",
 }  # fmt: skip
+_YES = ("yes", "y", "true", "often", "daily", "weekly")
 _DEVICE = re.compile(r"^(?:sent (?:from|via|with|using) .{1,50}|get outlook for .{1,20})$")
 _PUNCTUATION = re.compile(r"[.!,;:\"“”()*_]+")
 _POLITE = re.compile(r"\b(?:please|kindly|thank you|thanks|thx|lorbot)\b")
@@ -30,6 +31,11 @@ def plain(line: str) -> str:
 def bluntly(line: str) -> str:
     """`plain`, without "please" and its kin."""
     return " ".join(_POLITE.sub(" ", plain(line)).split())
+
+
+def says_yes(given: str) -> bool:
+    """Whether a line says yes, in whatever words follow: "yes, every week"."""
+    return plain(given).split(" ", 1)[0] in _YES
 
 
 def content(text: str, sender: str = "") -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lorbot.core.dossier import Dossier, Enclosure, Preview, Purpose
 from lorbot.core.message import Address
-from lorbot.core.value import Line, Moment, value
+from lorbot.core.value import Line, Moment, Text, value
 
 
 @value
@@ -55,6 +55,7 @@ class QuestionDraft:
     choices: tuple[Line, ...]
     prepared: Draft | None = None
     about: Line = ""
+    kept: Text = ""
 
 
 Written = Draft | PreviewDraft | QuestionDraft

@@ -15,6 +15,7 @@ from lorbot.core.documents import Examined
 from lorbot.core.erasure import Erasure
 from lorbot.core.message import Address, Attachment, Forwarded, Incoming
 from lorbot.core.open_command import OpenCommand
+from lorbot.core.refusal import Refusal
 from lorbot.core.value import Line, Moment, Text, value
 
 
@@ -72,6 +73,11 @@ class Mentor:
     backup_for: Line = ""  # another mentor's id
     away_until: date | None = None  # from an out-of-office; mail waits until that day
     never: bool = False  # asked not to be written to; silence for good
+    closeness: Line = ""  # as the applicant writes it: "knows me well"
+    observed: Line = ""  # "yes, daily on the ward"
+    last_worked: Line = ""  # "June 2027"
+    load: Line = ""  # how many letters the mentor writes, as far as the applicant knows
+    as_it_is: bool = False  # the applicant insists: the ask goes with what "worked together" says
 
 
 @value
@@ -234,6 +240,7 @@ class Question:
     prepared: Mail | None = None  # the ready text that `thank` would send
     about: Line = ""  # the key of the mail, or the address, that the question is about
     repeated: bool = False  # nobody answered, and it was brought up once more
+    kept: Text = ""  # what the applicant wrote for the mail that waits for the answer
 
 
 @value
@@ -309,6 +316,7 @@ class Dossier:
     handled: tuple[Line, ...] = ()  # keys of mails already handled
     journal: tuple[Entry, ...] = ()
     paused: bool = False
+    refusals: tuple[Refusal, ...] = ()
     created_at: Moment | None = None
     put_away: tuple[Preview, ...] = ()  # previews that nobody answered, for an answer that comes late
     erasures: tuple[Erasure, ...] = ()

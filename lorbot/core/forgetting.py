@@ -198,5 +198,5 @@ RULES: Mapping[str, Callable[[Dossier, Gone], Any]] = {
 }
 """What is left of each field of a dossier. A test asks this of every field there is."""
 
-KEPT = frozenset({"id", "applicant", "materials", "paused", "created_at", "erasures", "restored_at"})
-"""The fields that have nothing of a mentor's in them."""
+KEPT = frozenset({"id", "applicant", "materials", "paused", "created_at", "erasures", "restored_at", "refusals"})
+"""The fields that have nothing of a mentor's in them, or what outlives him: a no is kept, by a hash of the address."""

@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 
-from lorbot.core.dossier import Contact, Direction, Dossier, Letter, Mail, Progress, Purpose, State
+from lorbot.core import refusals
+from lorbot.core.dossier import Contact, Direction, Dossier, Letter, Mail, Progress, Purpose, State, next_id
 from lorbot.core.reading import Stage
 
 UNANSWERED = frozenset({State.ASKED})
@@ -41,6 +42,9 @@ AFTER_SENDING: dict[Purpose, tuple[frozenset[State], State]] = {
 """Where a letter goes, and from where, once the SMTP server has taken the mail. All else leaves it where it is: a mail
 that is known to have left only days later takes nothing back.
 """
+
+REFUSED_BEFORE = "somebody at this address has declined before"
+"""Why a letter is closed that nobody was asked for: the person is known by another name."""
 
 COUNTS_AS_UNANSWERED = frozenset({Purpose.ASK, Purpose.NUDGE, Purpose.REMINDER, Purpose.LAST_CALL})
 """Mails that ask the mentor for something. The packet is none: it answers a yes."""
@@ -98,6 +102,24 @@ def sent(dossier: Dossier, mail: Mail, now: datetime) -> Dossier:
     )
 
 
+def planned(dossier: Dossier, mentor: str, application: str) -> tuple[Letter, Dossier]:
+    """The letter of this mentor for this application, and the dossier that has it. A new one is declined from the start
+    where the person at the mentor's address has said no to this application before, under whatever name.
+    """
+    known = next((x for x in dossier.letters_of(mentor) if x.application == application), None)
+    refused = refusals.is_refused(dossier, dossier.mentor(mentor).email, application)
+    if known and refused and never_begun(known):
+        dossier = moved(dossier, known.id, State.DECLINED, reason=REFUSED_BEFORE)
+        return dossier.letter(known.id), dossier
+    if known:
+        return known, dossier
+    letter = Letter(
+        id=next_id("l", (x.id for x in dossier.letters)), mentor=mentor, application=application,
+        state=State.DECLINED if refused else State.PLANNED, reason=REFUSED_BEFORE if refused else "",
+    )  # fmt: skip
+    return letter, dossier.with_letter(letter)
+
+
 def heard(dossier: Dossier, letters: Iterable[str], now: datetime) -> Dossier:
     """The mentor was heard of: the clock of these letters starts again, and mail that waited is dropped."""
     letters = tuple(letters)
@@ -109,9 +131,10 @@ def heard(dossier: Dossier, letters: Iterable[str], now: datetime) -> Dossier:
 
 
 def moved(dossier: Dossier, letter_id: str, state: State, *, reason: str = "", waiting: bool = False) -> Dossier:
-    """The letter in another state; closing it makes it quiet."""
+    """The letter in another state; closing it makes it quiet, and a no is remembered beyond the mentor's entry."""
     letter = dossier.letter(letter_id)
     dossier = dossier.with_letter(replace(letter, state=state, reason=reason or letter.reason, waiting=waiting))
+    dossier = refusals.noted(dossier, letter) if state in refusals.REFUSED else dossier
     return quiet(dossier, [letter_id]) if state in CLOSED else dossier
 
 

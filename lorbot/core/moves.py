@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from lorbot.core import addressing, dates, endings, letters, move, outside, renewal, view, writing
-from lorbot.core.commands import ask
-from lorbot.core.decision import Decision, Written
+from lorbot.core import addressing, asking, dates, endings, letters, move, outside, promoted, renewal, view, writing
+from lorbot.core.decision import Decision, PreviewDraft
 from lorbot.core.dossier import Dossier, Progress, Purpose, State
 from lorbot.core.move import Answer
 
@@ -59,32 +58,6 @@ def _wait(answer: Answer) -> Decision:
     else:
         says = f"I do not chase {name} before {day}."
     return move.says(replace(answer, dossier=answer.dossier.with_letter(after)), says)
-
-
-def _backup(answer: Answer) -> Decision:
-    """The ask to the backup is shown. A mentor who has said something is still owed an answer: the question stays."""
-    backup = writing.backup_of(answer.dossier, answer.mentor.id)
-    if backup is None:
-        how = f"Send: mentor NAME, with a line “backup for: {answer.mentor.name}”. Then: ask NAME."
-        return move.open_still(answer, f"No backup for {answer.mentor.name} is named. {how}")
-    application = answer.dossier.application(answer.letter.application)
-    letter = ask.letter_of(answer.dossier, backup, application)
-    dossier = answer.dossier.with_letter(letter)
-    obstacles = ask.obstacles(backup, application, letter, answer.now)
-    if obstacles:
-        return move.open_still(answer, *(move.sentence(o) for o in obstacles))
-    dossier = dossier.with_letter(replace(letter, state=State.PREVIEWED, waiting=False))
-    shown = writing.ask_preview(dossier, letter, policy=answer.policy, now=answer.now, because="backup")
-    answer = replace(answer, dossier=dossier)
-    says = f"The ask to {backup.name} follows in a mail of its own, for your word."
-    if answer.question.prepared is not None and not answer.also:
-        others = ", ".join(c for c in answer.question.choices if c != "backup")
-        owed = f"{answer.mentor.name} still waits for your answer; answer this mail with one of: {others}"
-        return move.open_still(answer, says, owed).adding(shown)
-    if "thank" not in answer.also and answer.letter.state in {State.SILENT, State.ASKED, State.HELD}:
-        closed = letters.moved(dossier, answer.letter.id, State.CANCELLED, reason="the backup takes its place")
-        answer = replace(answer, dossier=closed)
-    return move.says(answer, says).adding(shown)
 
 
 def _write(answer: Answer) -> Decision:
@@ -155,14 +128,17 @@ def _address(answer: Answer) -> Decision:
     under_way = [x for x in about if x.state in letters.UNDER_WAY]
     if under_way:
         return move.with_packet(answer, under_way, f"From now on I write to {email}. The packet")
-    shown: list[Written] = []
-    for letter in (x for x in about if x.state in letters.ASKABLE):
-        dossier = dossier.with_letter(replace(letter, state=State.PREVIEWED, waiting=False))
-        shown.append(writing.ask_preview(dossier, letter, policy=answer.policy, now=answer.now))
-    if not shown:
+    shown = Decision(dossier=dossier)
+    for letter in (dossier.letter(x.id) for x in about if x.state in letters.ASKABLE):
+        asked = asking.shown(shown.dossier, letter, policy=answer.policy, now=answer.now)
+        shown = replace(asked, mails=(*shown.mails, *asked.mails))
+    if not shown.mails:
         return move.says(answer, f"From now on I write to {email}.")
-    answer = replace(answer, dossier=dossier)
-    return move.says(answer, f"The ask to {email} follows in a mail of its own, for your word.").adding(*shown)
+    answer = replace(answer, dossier=shown.dossier)
+    says = f"The ask to {email} follows in a mail of its own, for your word."
+    if not any(isinstance(m, PreviewDraft) for m in shown.mails):
+        says = f"Before I show you the ask to {email}, I need a few words; see my mail about it."
+    return move.says(answer, says).adding(*shown.mails)
 
 
 def _same_person(answer: Answer) -> Decision:
@@ -230,7 +206,7 @@ MOVES: dict[str, Callable[[Answer], Decision]] = {
     "apologise": _apologise,
     "packet": _packet,
     "wait": _wait,
-    "backup": _backup,
+    "backup": promoted.backup,
     "write": _write,
     "received": _received,
     "not": _not_yet,
@@ -245,4 +221,6 @@ MOVES: dict[str, Callable[[Answer], Decision]] = {
     "nothing": _nothing,
     "it": _it_arrived,
     "send": _send_again,
+    "ask": promoted.ask_anyway,
+    "episode": promoted.episode,
 }

@@ -16,7 +16,7 @@ LONGEST_WAIT = timedelta(hours=4)
 LATE = timedelta(days=3)
 STALE_WHEN_LATE = frozenset({Purpose.NUDGE, Purpose.REMINDER})
 TO_APPLICANT = letters.TO_APPLICANT
-NEW_ADDRESS = ("address name@example.edu", "nothing")
+NEW_ADDRESS = ("address name@example.edu", "backup", "nothing")
 
 
 def waiting(dossier: Dossier, now: datetime) -> tuple[Mail, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from lorbot.core import approval, batches, dates, edits, letters, renewal, view, words, writing
+from lorbot.core import approval, batches, dates, edits, letters, renewal, view, waiver, words, writing
 from lorbot.core.courtesy import content
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Preview, Purpose, State
@@ -20,7 +20,29 @@ MARK_BEGIN = "---------- the mail begins ----------"
 MARK_END = "---------- the mail ends ----------"
 
 
-def answered(  # noqa: PLR0911 - one for each word
+def answered(dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime) -> Decision:
+    """The word is taken, and a line about the waiver beside it."""
+    stated, dossier, event = _without_waiver(dossier, event, now)
+    if stated and not content(said(event), sender(dossier.applicant)) and not _changed(event, preview):
+        return _told(dossier, event, preview, "preview_waiver", policy, now)
+    return _answered(dossier, event, preview, policy, now)
+
+
+def _without_waiver(dossier: Dossier, event: ApplicantWrote, now: datetime) -> tuple[str, Dossier, ApplicantWrote]:
+    """What the answer states about the waiver, the dossier that has it, and the answer without that line."""
+    stated, _ = waiver.taken_out(said(event))
+    if not stated:
+        return stated, dossier, event
+    dossier = replace(dossier, applicant=replace(dossier.applicant, waiver=stated))
+    dossier = dossier.noting(now, f"the applicant said about the right to see the letters: {stated}")
+    return (
+        stated,
+        dossier,
+        replace(event, words=waiver.taken_out(event.words)[1], typed=waiver.taken_out(event.typed)[1]),
+    )
+
+
+def _answered(  # noqa: PLR0911 - one for each word
     dossier: Dossier, event: ApplicantWrote, preview: Preview, policy: Policy, now: datetime
 ) -> Decision:
     """What follows from the word of the answer, and from a text that came back with it."""

@@ -1,9 +1,9 @@
 """The season at a glance: what waits for the applicant, and every letter with its next date. For `status`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from lorbot.core import clock, dates, view
+from lorbot.core import backups, clock, dates, view
 from lorbot.core.dossier import Dossier, Letter, Mail, Preview, Progress, Question, State
 from lorbot.core.open_command import OpenCommand
 from lorbot.core.policy import Policy
@@ -48,6 +48,7 @@ def overview(dossier: Dossier, policy: Policy, now: datetime) -> dict[str, Any]:
         "applications": [
             view.of_application(a, zone)
             | {"letters": [_row(dossier, x, policy, now) for x in dossier.letters if x.application == a.id]}
+            | {"backups": _backups(dossier, a.id, view.local_day(now, zone))}
             for a in dossier.applications
         ],
         "mentors_without_letter": [m.name for m in dossier.mentors if not dossier.letters_of(m.id)],
@@ -108,6 +109,15 @@ def _row(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> dic
         "away_until": dates.say(mentor.away_until) if mentor.away_until and mentor.away_until > now.date() else "",
         **ahead(dossier, letter, policy, now),
     }
+
+
+def _backups(dossier: Dossier, application: str, today: date) -> list[dict[str, Any]]:
+    """Who stands behind each letter that may still fall through; "" where nobody is left who does not write already."""
+    return [
+        {"mentor": mentor.name, "backup": found.mentor.name if found else "", "named": bool(found and found.named)}
+        for mentor, stand_in in backups.stand_ins(dossier, application, today)
+        for found in [None if stand_in is None or stand_in.planned else stand_in]
+    ]
 
 
 def _saying(dossier: Dossier, letter: Letter) -> str:

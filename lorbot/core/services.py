@@ -38,6 +38,7 @@ class Service:
     remark: Line
     most_mb: float = 0  # of one file that is uploaded; 0 where that is not known
     paper: Line = ""  # "US letter"; "" where the service does not say
+    roles: tuple[Line, ...] = ()  # of mentors whose letters it is mostly about; () where the source says nothing
 
 
 @lru_cache(maxsize=1)

@@ -57,6 +57,10 @@ def of_mentor(mentor: Mentor) -> View:
         "known_since": mentor.known_since,
         "worked_together": phrase(mentor.worked_together),
         "highlights": phrase(mentor.highlights),
+        "closeness": mentor.closeness,
+        "observed": mentor.observed,
+        "last_worked": mentor.last_worked,
+        "load": mentor.load,
         "away_until": dates.say(mentor.away_until) if mentor.away_until else "",
         "never": mentor.never,
     }

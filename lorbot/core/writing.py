@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from lorbot.core import dates, names, view
+from lorbot.core import before, dates, names, view
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft
 from lorbot.core.dossier import (
     Contact,
@@ -104,11 +104,12 @@ def to_applicant(
 def about_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime, **more: Any) -> dict[str, Any]:
     """The context of a mail to the applicant about one letter."""
     mentor = dossier.mentor(letter.mentor)
-    backup = backup_of(dossier, mentor.id)
+    today = view.today(dossier.applicant, policy, now)
     return {
         "mentor": view.of_mentor(mentor),
         "letter": view.of_letter(dossier, letter, policy, now),
-        "backup": view.of_mentor(backup) if backup else None,
+        "backup": before.backup_view(dossier, letter, today),
+        "before": before.before_asking(dossier, mentor, dossier.application(letter.application), today),
         **more,
     }
 
@@ -163,6 +164,7 @@ def question(
     prepared: Draft | None = None,
     more: dict[str, Any] | None = None,
     about: str = "",
+    kept: str = "",
 ) -> QuestionDraft:
     """A "needs you" mail: template applicant/needs_<topic>, answered with one of `choices`."""
     context = about_letter(dossier, letter, policy, now, choices=list(choices), **(more or {}))
@@ -171,7 +173,7 @@ def question(
     )
     mail = replace(mail, more=more or {})
     return QuestionDraft(
-        mail=mail, topic=topic, letter=letter.id, choices=tuple(choices), prepared=prepared, about=about
+        mail=mail, topic=topic, letter=letter.id, choices=tuple(choices), prepared=prepared, about=about, kept=kept
     )
 
 
@@ -224,11 +226,6 @@ def file_name(applicant_name: str, kind: str, original: str) -> str:
     words = f"{names.family_name(applicant_name)[:60]} {what}".replace("_", " ").split()
     kept = ("".join(c for c in word if c.isalnum() or c == "-").strip("-") for word in words)
     return f"{'_'.join(word for word in kept if word) or 'Document'}.{ending}"
-
-
-def backup_of(dossier: Dossier, mentor: str) -> Mentor | None:
-    """The mentor named as the backup of another, who may still be asked."""
-    return next((m for m in dossier.mentors if m.backup_for == mentor and not m.never), None)
 
 
 def is_reachable(mentor: Mentor) -> bool:

@@ -3,6 +3,7 @@
 Runs of words are compared, not lines, because programs break lines where they like.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ _RUN = 5  # words in a row that are looked up
 _ENOUGH = 8  # words that make a line a quotation by itself; fewer are something anybody may write
 _MARKS = frozenset(("-", "–", "•", "·", "|", "#", "##", "###"))  # a HTML part shows them in its own way
 _MOST_WORDS = 40_000
+_LIST = re.compile(r"[-*•·–] +")  # Outlook turns our "- " into "* "
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class Writer:
         mail = self._mail(dossier, asked, now)
         question = Question(
             id=mail.key, topic=written.topic, letter=written.letter, choices=written.choices, asked_at=now,
-            prepared=prepared, about=written.about,
+            prepared=prepared, about=written.about, kept=written.kept,
         )  # fmt: skip
         return replace(dossier, questions=(*dossier.questions, question)).with_mail(mail)
 

@@ -98,7 +98,7 @@ def applicant() -> Person:
         habits=(
             Habit(sees=r"the mail begins -", does=sure, always=True),
             Habit(
-                sees=r"whitfield.*one week",
+                sees=r"whitfield.*reservation",
                 does=(Reply(text="thank", after_hours=3),),
             ),
             Habit(
@@ -118,7 +118,7 @@ worked together: I was in your Thursday resident clinic from January to April. Y
                     Reply(subject="ask Dr. Adeyemi", after_hours=4, text="Dr. Raman suggested that I write to you."),
                 ),
             ),
-            Habit(sees=r"kim.*not answered.*backup|kim.*backup", does=(Reply(text="backup", after_hours=4),)),
+            Habit(sees=r"no answer from dr\. harold kim", does=(Reply(text="backup", after_hours=4),)),
             Habit(sees=r"banda.*(?:more time|running behind)", does=(Reply(text="wait 5 days", after_hours=2),)),
             Habit(sees=r"banda.*deadline has passed", does=(Reply(text="wait 5 days", after_hours=2),)),
             Habit(sees=r"received.*not yet", does=(Reply(text="received", after_hours=20),), always=True),
@@ -285,29 +285,32 @@ worked together: I was your sub-intern on 5 West for four weeks in March. We loo
     ("Dr. Thomas Whitfield", """email: t.whitfield@lakeside.example
 role: clinical
 known since: February 2027
-worked together: I spent a week on your nephrology consult service in February, when we saw Mrs. A. through her first
-  dialysis."""),
+worked together: I spent a week on your nephrology consult service in February. I saw Mrs. A. through her first
+  dialysis, and on Friday I presented her to the team."""),
     ("Dr. Priya Raman", """email: priya.raman@lakeside.example
 role: academic
 known since: 2025
-worked together: You directed my medicine clerkship in 2025 and read my write-ups every Friday."""),
+worked together: You directed my medicine clerkship in 2025 and read my write-ups every Friday. In October I presented
+  Mr. D. at the noon conference."""),
     ("Dr. Harold Kim", """email: hkim@northern.example
 role: research
 known since: summer 2026
-worked together: I worked on your sepsis cohort in the summer of 2026 and wrote the code that cleaned the data."""),
+worked together: I worked on your sepsis cohort in the summer of 2026, wrote the code that cleaned the data,
+  and presented the first figures in your Monday meeting."""),
     ("Dr. Ines Duarte", """email: ines.duarte@northern.example
 role: research
 known since: summer 2026
-worked together: You supervised my daily work on the sepsis cohort in 2026, and we presented the poster together.
+worked together: You supervised my daily work on the sepsis cohort in 2026. I found the error in the lactate times, and
+  we presented the poster together.
 backup for: Dr. Kim"""),
     ("Dr. Miriam Stein", """email: miriam.stein@stclare.example
 role: clinical
 known since: 2026
-worked together: I rotated with you in the geriatrics clinic in the fall of 2026 and came along on your home
-  visits."""),
+worked together: I rotated with you in the geriatrics clinic in the fall of 2026, came along on your home
+  visits, and called the daughter of Mrs. W. when she had fallen."""),
     ("Dr. Joseph Banda", """email: joseph.banda@stclare.example
 role: community
 known since: 2024
-worked together: Since 2024 I have volunteered with you at the free clinic on Saturdays, and last year I ran the
-  hypertension evenings."""),
+worked together: Since 2024 I have volunteered with you at the free clinic on Saturdays. Last year I ran the
+  hypertension evenings, and in May I taught the new volunteers to take a blood pressure."""),
 )  # fmt: skip

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import addressing, letters, writing
+from lorbot.core import addressing, asking, letters, writing
 from lorbot.core.commands import people
-from lorbot.core.commands.base import Command, Request, mistaken
+from lorbot.core.commands.base import Command, Field, Request, mistaken
+from lorbot.core.courtesy import says_yes
 from lorbot.core.decision import Decision, PreviewDraft
-from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State, next_id
+from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State
 
 _EVERYONE = re.compile(r"^(?:everyone|everybody|all)(?: (?:my )?mentors)?(?: for |$)", re.IGNORECASE)
+_ANYWAY = re.compile(r"[\s,;]+(?:anyway|as it is|as is)$", re.IGNORECASE)
 
 _WHY_NOT: dict[State, str] = {
     State.ASKED: "{name} has been asked already and has not answered yet",
@@ -27,24 +29,30 @@ _WHY_NOT: dict[State, str] = {
 
 def handle(request: Request, dossier: Dossier) -> Decision:
     """A preview for each mentor named; what stands in the way of one does not stop the others."""
-    found = people.meant(dossier, request.argument)
+    argument = _ANYWAY.sub("", request.argument)
+    found = people.meant(dossier, argument)
     mentors: Iterable[Mentor] = found.mentors
     problems = list(found.problems)
-    if _EVERYONE.match(request.argument):
-        found, mentors, problems = _everyone(dossier, request)
+    if _EVERYONE.match(argument):
+        found, mentors, problems = _everyone(dossier, argument)
+    mentors = tuple(mentors)
+    dossier, more = _with_more(dossier, mentors, request)
+    problems += more
     decision = Decision(dossier=dossier)
-    for mentor in mentors:
+    for mentor in (dossier.mentor(m.id) for m in mentors):
         application, problem = found.application, ""
         if application is None:
             application, problem = _application_of(dossier, mentor)
         if application is None:
             problems += [problem] if problem not in problems else []
             continue
-        letter = letter_of(decision.dossier, mentor, application)
+        letter, planned = letters.planned(decision.dossier, mentor.id, application.id)
         in_the_way = obstacles(mentor, application, letter, request.now)
-        problems += in_the_way
-        if not in_the_way:
-            decision = decision.followed_by(_preview(decision.dossier, letter, request))
+        if in_the_way:
+            problems += in_the_way
+            continue
+        shown = asking.shown(planned, letter, policy=request.policy, now=request.now, personal=request.form.free)
+        decision = decision.followed_by(shown)
     decision = _together(decision, request)
     if not problems:
         return decision
@@ -56,8 +64,7 @@ def obstacles(mentor: Mentor, application: Application, letter: Letter, now: dat
     if mentor.never:
         return [f"{mentor.name} asked to get no more mail"]
     if letter.state not in letters.ASKABLE and not letters.never_begun(letter):
-        default = "the letter of {name} is already on its way"
-        return [_WHY_NOT.get(letter.state, default).format(name=mentor.name)]
+        return [_why_not(mentor, letter)]
     missing = []
     if not mentor.email:
         missing.append(f"the address of {mentor.name} is missing; send: mentor {mentor.name}, with a line: email: ...")
@@ -65,11 +72,6 @@ def obstacles(mentor: Mentor, application: Application, letter: Letter, now: dat
         missing.append(
             f"“{mentor.name}” looks like a first name, and I do not write “Dear {mentor.name}”; "
             f"send: mentor and the full name, with the same address, or add a line: greeting: Dr. and the family name"
-        )
-    if not mentor.worked_together:
-        missing.append(
-            f"I do not know yet what you and {mentor.name} did together, and the ask should say so; "
-            f"send: mentor {mentor.name}, with a line: worked together: ..."
         )
     if application.deadline is None or application.deadline <= now:
         what = "is missing" if application.deadline is None else "has passed"
@@ -80,9 +82,37 @@ def obstacles(mentor: Mentor, application: Application, letter: Letter, now: dat
     return missing
 
 
-def _everyone(dossier: Dossier, request: Request) -> tuple[people.Meant, list[Mentor], list[str]]:
+def why_closed(mentor: Mentor, letter: Letter) -> str:
+    """Why this mentor is not asked for this letter again, as a sentence; "" where nothing is closed."""
+    if mentor.never:
+        return f"{mentor.name} asked to get no more mail, and gets none from me."
+    said = _why_not(mentor, letter) if letter.state in letters.CLOSED and not letters.never_begun(letter) else ""
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+def _why_not(mentor: Mentor, letter: Letter) -> str:
+    if letter.reason == letters.REFUSED_BEFORE:
+        return f"somebody at {mentor.email} has declined, and I do not ask again for the same purpose"
+    return _WHY_NOT.get(letter.state, "the letter of {name} is already on its way").format(name=mentor.name)
+
+
+def _with_more(dossier: Dossier, mentors: tuple[Mentor, ...], request: Request) -> tuple[Dossier, list[str]]:
+    """What the mail says of the work together, and whether the applicant insists; or why it is not clear of whom."""
+    more = request.form.get("episode")
+    if more and len(mentors) != 1:
+        return dossier, ["it is not clear with whom the episode was; ask for one mentor, or send it with: mentor NAME"]
+    insists = bool(_ANYWAY.search(request.argument)) or says_yes(request.form.get("as_it_is"))
+    for mentor in mentors:
+        if more:
+            dossier = asking.told_more(dossier, mentor, more)
+        if insists:
+            dossier = asking.insisted(dossier, dossier.mentor(mentor.id))
+    return dossier, []
+
+
+def _everyone(dossier: Dossier, argument: str) -> tuple[people.Meant, list[Mentor], list[str]]:
     """Everybody who has not been asked and is nobody's backup."""
-    what = _EVERYONE.sub("", request.argument, count=1)
+    what = _EVERYONE.sub("", argument, count=1)
     application, problem = people.the_application(dossier, what) if what else (None, "")
     mentors = [
         m
@@ -106,40 +136,14 @@ def _application_of(dossier: Dossier, mentor: Mentor) -> tuple[Application | Non
     return people.the_application(dossier, "")
 
 
-def letter_of(dossier: Dossier, mentor: Mentor, application: Application) -> Letter:
-    """The letter of this mentor for this application: the one there is, or a new one, planned."""
-    known = next((x for x in dossier.letters_of(mentor.id) if x.application == application.id), None)
-    return known or Letter(
-        id=next_id("l", (x.id for x in dossier.letters)), mentor=mentor.id, application=application.id
-    )
-
-
-def _preview(dossier: Dossier, letter: Letter, request: Request) -> Decision:
-    """A new preview takes the place of an older one, with the lines and the text that the applicant wrote for that."""
-    older = [p for p in dossier.previews if letter.id in p.mail.letters]
-    dossier = replace(dossier, previews=tuple(p for p in dossier.previews if p not in older))
-    personal = request.form.free or letter.personal
-    letter = replace(letter, state=State.PREVIEWED, waiting=False, personal=personal)
-    dossier = dossier.with_letter(letter)
-    shown = writing.ask_preview(dossier, letter, policy=request.policy, now=request.now)
-    edited = [p for p in older if p.mail.rendered]
-    if request.form.free:
-        shown = replace(shown, was=None)  # new lines: a new text
-    elif edited:
-        shown = replace(shown, was=replace(edited[-1], id=shown.shown_as.key, shown_at=request.now, later_until=None,
-                                           repeated=False))  # fmt: skip
-    mentor = dossier.mentor(letter.mentor)
-    why = f"the ask to {mentor.name} was shown; it waits for the applicant's word"
-    return Decision(dossier=dossier.noting(request.now, why, letter.id), mails=(shown,), why=(why,))
-
-
 def _together(decision: Decision, request: Request) -> Decision:
     """Several asks of one command can be answered with one word."""
     shown = [w for w in decision.mails if isinstance(w, PreviewDraft)]
     if len(shown) < 2:
         return decision
     batch = f"r-{writing.key_of(request.incoming)}"
-    return replace(decision, mails=tuple(writing.batched(w, batch, len(shown)) for w in shown))
+    batched = (writing.batched(w, batch, len(shown)) if isinstance(w, PreviewDraft) else w for w in decision.mails)
+    return replace(decision, mails=tuple(batched))
 
 
 COMMAND = Command(
@@ -151,5 +155,9 @@ COMMAND = Command(
 (If you like, a line or two in your own words; they go into the mail.)""",
     handle=handle,
     argument="NAME [for APPLICATION]",
+    fields=(
+        Field(name="episode", words=("episode", "another episode", "worked together")),
+        Field(name="as_it_is", words=("as it is", "insist", "ask anyway"), example="yes"),
+    ),
     free_text="your own lines in the mail",
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lorbot.core import endings, writing
+from lorbot.core import backups, endings, view, writing
 from lorbot.core.commands import which
 from lorbot.core.commands.base import Command, Field, Request
 from lorbot.core.commands.undone import undone
@@ -56,9 +56,9 @@ def _question(dossier: Dossier, letter: Letter, request: Request) -> Decision:
 
 
 def _seen(dossier: Dossier, letter: Letter, request: Request) -> dict[str, object]:
-    backup = writing.backup_of(dossier, letter.mentor)
+    today = view.today(dossier.applicant, request.policy, request.now)
     return which.seen(dossier, letter.id, request) | {
-        "was_asked": endings.has_been_asked(letter), "backup": backup.name if backup else "",
+        "was_asked": endings.has_been_asked(letter), "backup": backups.named_name(dossier, letter, today),
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """`declined NAME [for APPLICATION]`: the mentor said no outside mail. The letter is closed, a thank-you is ready."""
 
-from lorbot.core import outside, writing
+from lorbot.core import backups, outside, view, writing
 from lorbot.core.commands import which
 from lorbot.core.commands.base import Command, Field, Request, mistaken
 from lorbot.core.commands.undone import undone
@@ -42,8 +42,11 @@ def handle(request: Request, dossier: Dossier) -> Decision:
             key=writing.key_of(request.incoming),
         )  # fmt: skip
         decision = which.noted(decision.followed_by(closed), request, letter_id, f"{name} said no, as you tell me")
-        backup = writing.backup_of(decision.dossier, letter.mentor)
-        more = {"backup": backup.name if backup else "", "after_a_yes": letter.agreed_at is not None}
+        today = view.today(dossier.applicant, request.policy, request.now)
+        more = {
+            "backup": backups.named_name(decision.dossier, letter, today),
+            "after_a_yes": letter.agreed_at is not None,
+        }
         seen.append(which.seen(decision.dossier, letter_id, request) | more)
         done.append(f"the letter of {name} is closed")
     return which.concluded(

@@ -3,18 +3,20 @@
 import re
 from dataclasses import replace
 
-from lorbot.core import addressing, dates, view
+from lorbot.core import addressing, asking, dates, letters, view
 from lorbot.core.addressing import AddressError, address_in, check_free, readdressed
+from lorbot.core.before import backup_view, before_asking
 from lorbot.core.commands import people
 from lorbot.core.commands.application import ask_window
+from lorbot.core.commands.ask import why_closed
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
-from lorbot.core.courtesy import plain
+from lorbot.core.courtesy import says_yes
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State, next_id
+from lorbot.core.dossier import Application, Dossier, Letter, Mentor, next_id
+from lorbot.core.episodes import Lacks, account_of
 from lorbot.core.value import Line, value
 
 _ROLES = ("academic", "clinical", "research", "community", "professional")
-_YES = ("yes", "y", "true", "often", "daily", "weekly")
 _DEAR = re.compile(r"^dear\s+", re.IGNORECASE)
 
 
@@ -26,6 +28,7 @@ class Entered:
     before: Mentor | None = None  # None for a new one
     mentor: Mentor | None = None  # None where it is not clear who is meant
     application: Application | None = None  # for which a letter is planned
+    letter: Letter | None = None  # the one for this application
     problems: tuple[Line, ...] = ()
 
 
@@ -35,17 +38,22 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         return mistaken(dossier, request, COMMAND, ["the mentor needs a name in the subject: mentor Dr. Elena Lopez"])
     found = entered(request, dossier)
     dossier, before, mentor = found.dossier, found.before, found.mentor
-    application = found.application
+    application, letter = found.application, found.letter
     if found.problems or mentor is None:
         return mistaken(dossier, request, COMMAND, list(found.problems))
+    today = view.today(dossier.applicant, request.policy, request.now)
+    together = before.worked_together if before else ""
     return answered(
         dossier, request, "mentor",
         why=f"mentor {mentor.name} was {'changed' if before else 'added'}",
         mentor=view.of_mentor(mentor), warnings=_warnings(mentor), missing=_missing(mentor),
+        replaced=together if together not in mentor.worked_together else "",
+        before=before_asking(dossier, mentor, application, today),
+        closed=why_closed(mentor, letter) if letter else "",
+        backup=backup_view(dossier, letter, today) if letter else None,
         application=application.name if application else "",
         window=ask_window(application, request) if application else {"from": "", "to": "", "when": ""},
         backup_for=dossier.mentor(mentor.backup_for).name if mentor.backup_for else "",
-        in_person=mentor.in_person,
     )  # fmt: skip
 
 
@@ -57,15 +65,21 @@ def entered(request: Request, dossier: Dossier) -> Entered:
         return Entered(dossier=dossier, problems=(problem,))
     mentor = before or Mentor(id=next_id("m", (m.id for m in dossier.mentors)), name=request.argument)
     mentor = _merged(mentor, request, dossier, problems)
+    if request.form.get("episode"):
+        mentor = replace(mentor, worked_together=asking.joined(mentor.worked_together, request.form.get("episode")))
     email = _email(mentor, request, dossier, problems)
     mentor = replace(mentor, never=mentor.never or email in request.event.silent)
     dossier = readdressed(dossier.with_mentor(mentor), mentor, email)
     mentor = dossier.mentor(mentor.id)
     application, problem = _application(dossier, request)
     problems += [problem] if problem else []
+    letter = None
     if application:
-        dossier = _planned(dossier, mentor, application)
-    return Entered(dossier=dossier, before=before, mentor=mentor, application=application, problems=tuple(problems))
+        letter, dossier = letters.planned(dossier, mentor.id, application.id)
+    dossier = asking.settled(dossier, mentor.id)
+    return Entered(
+        dossier=dossier, before=before, mentor=mentor, application=application, letter=letter, problems=tuple(problems)
+    )  # fmt: skip
 
 
 def _email(mentor: Mentor, request: Request, dossier: Dossier, problems: list[str]) -> str:
@@ -103,8 +117,13 @@ def _merged(mentor: Mentor, request: Request, dossier: Dossier, problems: list[s
         highlights=form.get("highlights") or mentor.highlights,
         greeting=_DEAR.sub("", form.get("greeting")).rstrip(" ,") or mentor.greeting,
         assistant=_assistant(form.get("assistant"), problems) or mentor.assistant,
-        in_person=_says_yes(form.get("in_person")) if form.get("in_person") else mentor.in_person,
+        in_person=says_yes(form.get("in_person")) if form.get("in_person") else mentor.in_person,
         backup_for=_backup(dossier, request, problems) or mentor.backup_for,
+        closeness=form.get("closeness") or mentor.closeness,
+        observed=form.get("observed") or mentor.observed,
+        last_worked=form.get("last_worked") or mentor.last_worked,
+        load=form.get("load") or mentor.load,
+        as_it_is=says_yes(form.get("as_it_is")) if form.get("as_it_is") else mentor.as_it_is,
     )
 
 
@@ -114,10 +133,6 @@ def _assistant(given: str, problems: list[str]) -> str:
     except AddressError as error:
         problems.append(f"assistant: {error}")
         return ""
-
-
-def _says_yes(given: str) -> bool:
-    return plain(given).split(" ", 1)[0] in _YES
 
 
 def _backup(dossier: Dossier, request: Request, problems: list[str]) -> str:
@@ -139,13 +154,6 @@ def _application(dossier: Dossier, request: Request) -> tuple[Application | None
     return people.the_application(dossier, wanted)
 
 
-def _planned(dossier: Dossier, mentor: Mentor, application: Application) -> Dossier:
-    if any(x.application == application.id for x in dossier.letters_of(mentor.id)):
-        return dossier
-    letter_id = next_id("l", (x.id for x in dossier.letters))
-    return dossier.with_letter(Letter(id=letter_id, mentor=mentor.id, application=application.id, state=State.PLANNED))
-
-
 def _warnings(mentor: Mentor) -> list[str]:
     warnings = []
     if addressing.is_given_name_only(mentor):
@@ -153,13 +161,6 @@ def _warnings(mentor: Mentor) -> list[str]:
             f"“{mentor.name}” looks like a first name, so I would write “Dear {mentor.name}”. "
             "Send the mail again with the full name in the subject, or add a line: greeting: Dr. Lopez"
         )
-    if len(mentor.worked_together.split()) < 12:
-        warnings.append(
-            "Under “worked together” one or two concrete episodes help most: what you did, where, when, "
-            "and what the mentor saw of it. A letter is as strong as what its writer remembers."
-        )
-    if mentor.in_person:
-        warnings.append("You two meet: asking in person first is best; the mail then follows up.")
     return warnings
 
 
@@ -170,7 +171,13 @@ def _missing(mentor: Mentor) -> list[str]:
         ("known_since", "known since"),
         ("role", "role"),
     )
-    return [words for name, words in wanted if not getattr(mentor, name)]
+    missing = [words for name, words in wanted if not getattr(mentor, name)]
+    lacks = account_of(mentor.worked_together).lacks if asking.is_held_back(mentor) else None
+    if lacks is Lacks.ANOTHER:
+        missing.append("episode: a second thing that happened, with its place or day")
+    elif lacks and mentor.worked_together:
+        missing.append("episode: a thing that happened, with its place or day, and what was seen of it; and one more")
+    return missing
 
 
 COMMAND = Command(
@@ -183,6 +190,9 @@ email: elena.lopez@hospital.example
 title: Associate Professor of Medicine
 role: clinical
 known since: March 2027
+closeness: knows me well
+observed: yes, daily on the ward
+last worked together: April 2027
 worked together: I was your sub-intern on 5 West for four weeks in March. We looked after Mr. H. with endocarditis,
   and you watched me lead the family meeting.
 for: ERAS 2028""",
@@ -202,5 +212,11 @@ for: ERAS 2028""",
         Field(name="in_person", words=("in person", "meet", "we meet"), example="yes"),
         Field(name="application", words=("for", "application", "for application")),
         Field(name="backup_for", words=("backup for", "backup", "back up for"), example="Dr. Kim"),
+        Field(name="closeness", words=("closeness", "close", "how close", "knows me", "how well", "relationship")),
+        Field(name="observed", words=("observed", "observed me", "direct observation", "saw me work", "seen at work")),
+        Field(name="last_worked", words=("last worked together", "last worked", "last together", "last time")),
+        Field(name="load", words=("load", "letters this year", "writes for", "how busy")),
+        Field(name="episode", words=("episode", "another episode", "episodes", "and also")),
+        Field(name="as_it_is", words=("as it is", "insist", "ask anyway")),
     ),
 )

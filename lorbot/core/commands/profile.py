@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lorbot.core import dates, view
+from lorbot.core import dates, view, waiver
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
-from lorbot.core.courtesy import plain
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Applicant, Dossier
 
@@ -14,18 +13,8 @@ _WANTED = (
     ("goal", "goal (what you are heading for, in a sentence or two; mentors read it)"),
     ("specialty", "specialty"),
     ("school", "school"),
-    ("waiver", "waiver (whether you waive your right to see the letters: yes or no; it is your choice alone)"),
+    ("waiver", "waiver (“I waive my right to see the letters” or “I do not waive it”; it is your choice alone)"),
 )
-_WAIVERS: dict[str, str] = {
-    **dict.fromkeys(
-        ("yes", "y", "waived", "waive", "i waive", "yes waived", "yes i waive", "i waive my right", "i waive my rights",
-         "yes i waive my right", "yes i waive my rights", "i have waived my right"), "waived",
-    ),
-    **dict.fromkeys(
-        ("no", "n", "not waived", "not", "no i do not waive", "i do not waive", "i don't waive", "no i don't waive",
-         "i do not waive my right", "i don't waive my right"), "not waived",
-    ),
-}  # fmt: skip
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
@@ -35,10 +24,13 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     zone = form.get("time_zone") and dates.zone_in(form.get("time_zone"))
     if form.get("time_zone") and not zone:
         problems.append(f"time zone “{form.get('time_zone')}” is not known; write for example America/Chicago or CT")
-    waiver = _WAIVERS.get(plain(form.get("waiver")), "")
-    if form.get("waiver") and not waiver:
-        problems.append(f"waiver “{form.get('waiver')}” is not clear; write yes (waived) or no")
-    applicant = _merged(applicant, request, zone, waiver)
+    stated = waiver.stated_in(form.get("waiver"))
+    if form.get("waiver") and not stated:
+        problems.append(
+            f"waiver “{form.get('waiver')}” is not clear to me; write: waiver: I waive my right to see the letters, "
+            "or: waiver: I do not waive my right"
+        )
+    applicant = _merged(applicant, request, zone, stated)
     dossier = replace(dossier, applicant=applicant)
     if problems:
         return mistaken(dossier, request, COMMAND, problems)
@@ -51,7 +43,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     return answered(dossier, request, "profile", why="the profile was updated", profile=seen, missing=missing)
 
 
-def _merged(applicant: Applicant, request: Request, zone: str, waiver: str) -> Applicant:
+def _merged(applicant: Applicant, request: Request, zone: str, stated: str) -> Applicant:
     form = request.form
     given = {
         name: form.get(name)
@@ -68,7 +60,7 @@ def _merged(applicant: Applicant, request: Request, zone: str, waiver: str) -> A
         applicant,
         **given,
         time_zone=zone or applicant.time_zone,
-        waiver=waiver or applicant.waiver,
+        waiver=stated or applicant.waiver,
         identifiers=identifiers,
     )
 

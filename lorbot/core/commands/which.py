@@ -8,11 +8,11 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, season, view
+from lorbot.core import dates, letters, season, view
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Request, answered, mistaken, zone_of
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Mentor, State, next_id
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 from lorbot.core.value import Line, value
 
 STANDS: dict[State, str] = {
@@ -55,8 +55,7 @@ def planned(dossier: Dossier, argument: str) -> Dossier:
         known = [x for x in dossier.letters_of(mentor.id) if application is None or x.application == application.id]
         others = [] if found.application else dossier.letters_of(mentor.id)
         if application and not known and not others:
-            letter_id = next_id("l", (x.id for x in dossier.letters))
-            dossier = dossier.with_letter(Letter(id=letter_id, mentor=mentor.id, application=application.id))
+            _, dossier = letters.planned(dossier, mentor.id, application.id)
     return dossier
 
 
