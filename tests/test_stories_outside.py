@@ -12,7 +12,10 @@ from lorbot.sandbox.server import MailServer
 ASK = "Letter of recommendation for my residency application in internal medicine"
 STYLES = [top_posted, gmail, outlook, apple]
 
-KIM_FORM = f"email: {KIM}\nrole: research\nworked together: two years in your laboratory\nbackup for: Dr. Lopez"
+KIM_FORM = f"""email: {KIM}
+role: research
+worked together: I wrote the code that cleaned your cohort in 2026, and I presented the poster in your Monday meeting.
+backup for: Dr. Lopez"""
 
 
 @pytest.fixture
