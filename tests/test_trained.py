@@ -130,7 +130,8 @@ def test_learning_again_gives_the_same_weights() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "stance", "signals", "wrong"), [("everyday", 0.95, 0.90, 0), ("ordinary", 0.88, 0.85, 0), ("hard", 0.82, 0.80, 1)]
+    ("file", "stance", "signals", "wrong"),
+    [("everyday", 0.95, 0.90, 0), ("ordinary", 0.88, 0.85, 0), ("hard", 0.82, 0.80, 1)],
 )
 def test_replies_written_after_the_weights_are_read_well(file: str, stance: float, signals: float, wrong: int) -> None:
     lines = (REPLIES.parent / "unseen" / f"{file}.jsonl").read_text(encoding="utf-8").splitlines()
