@@ -232,5 +232,37 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/told_expired": {"problems": []},
     "applicant/needs_episodes": _NO_WORDS | {"choices": ["episode:", "ask anyway", "nothing"]},
     "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
+    "applicant/forwarded": {
+        "meanings": [
+            {"label": "agreed Dr. Elena Lopez", "detail": "it is a yes"},
+            {"label": "declined Dr. Elena Lopez", "detail": "it is a no"},
+        ],
+    },
+    "applicant/which": {"said": ""},
+    "applicant/material": {"documents": [_DOCUMENT], "problems": []},
+    "applicant/mentors": {
+        "mentors": [{"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "letters": []}]
+    },
+    "mentor/new_version": {"documents": [{"name": "CV", "changes": ["my second paper was accepted"]}]},
+    "applicant/export": {"materials": ["Rahman_CV.pdf"], "file": "lorbot-Rahman.zip", "scope": "whole"},
+    "applicant/forget": {
+        "letters": [{"mentor": "Dr. Elena Lopez", "application": "ERAS 2028, internal medicine",
+                     "saying": "asked, no answer yet"}],
+        "under_way": ["Dr. Elena Lopez"], "mentors": ["Dr. Elena Lopez"], "applications": ["ERAS 2028"],
+        "materials": ["Rahman_CV.pdf, version 1"], "mails": 3, "contacts": 2, "waiting": [], "still_named": [],
+        "never": [], "days": 7,
+    },
+    "applicant/forgotten": {"never": [], "still_named": []},
+    "applicant/history": {
+        "history": [
+            {"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "out": 1, "came": 1, "months": [
+                {"name": "June 2027", "rows": [
+                    _ROW | {"on": "Mon, June 14, 10:33 AM", "who": "out", "what": "ask", "state": "sent",
+                            "subject": "Letter of recommendation for my residency application"},
+                    _ROW | {"on": "Tue, June 15, 4:33 PM", "who": "in", "words": _WORDS},
+                ]},
+            ]},
+        ],
+    },
 }  # fmt: skip
 """Where one template means something else by a name, or has other words to answer with."""

@@ -21,7 +21,7 @@ TOGETHER = "two years in her laboratory on sepsis, where I wrote the second pape
 
 def two_lopez() -> Dossier:
     more = Mentor(id="m4", name="Dr. Maria Lopez", email="maria.lopez@clinic.example", role="research",
-                  worked_together="the free clinic")  # fmt: skip
+                  worked_together="the free clinic: I led the diabetes group, and you watched me teach")  # fmt: skip
     return replace(rich(), mentors=(*rich().mentors, more))
 
 

@@ -9,7 +9,10 @@ from lorbot.core.dossier import State
 from lorbot.sandbox.server import MailServer
 
 NEWS = "I have eleven interviews, three of them in Chicago.\n\nOur poster on sepsis was accepted."
-KIMS = f"email: {KIM}\nrole: research\nknown since: 2026\nworked together: two years in your laboratory on sepsis"
+KIMS = (
+    f"email: {KIM}\nrole: research\nknown since: 2026\n"
+    "worked together: two years in your laboratory on sepsis, where I built the cohort and presented the poster"
+)
 STYLES = [gmail, outlook, apple]
 
 

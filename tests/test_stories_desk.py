@@ -23,7 +23,9 @@ from lorbot.core.dossier import State
 from lorbot.sandbox.server import MailServer
 
 ASK = "Letter of recommendation for my residency application in internal medicine"
-KIM_FORM = "email: kim@hospital.example\nrole: research\nworked together: two years in his laboratory on sepsis"
+KIM_FORM = """email: kim@hospital.example
+role: research
+worked together: two years in his laboratory on sepsis, where I built the cohort and presented the poster"""
 FORWARDED = """From: Harold Kim <kim@hospital.example>
 Date: Mon, Jun 14, 2027 at 9:12 AM
 Subject: Letter?
