@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lorbot.core import dates, due, letters, outside, view, writing
-from lorbot.core.commands import people, which
-from lorbot.core.commands.base import Command, Request, mistaken, zone_of
+from lorbot.core.commands import which
+from lorbot.core.commands.base import Command, Request, zone_of
 from lorbot.core.decision import Decision, PreviewDraft
 from lorbot.core.dossier import Direction, Dossier, Letter, Mail, Mentor, Progress, Purpose, State
 
@@ -31,26 +31,14 @@ _OPEN = letters.UNANSWERED | letters.UNDER_WAY
 
 def handle(request: Request, dossier: Dossier) -> Decision:
     """A preview for each mentor named, in one mail for all letters of the same standing."""
-    found = people.meant(dossier, request.argument)
-    unfit: list[str] = []
-    decision = Decision(dossier=dossier)
-    for mentor in found.mentors:
-        mine = [
-            x for x in decision.dossier.letters_of(mentor.id)
-            if not found.application or x.application == found.application.id
-        ]  # fmt: skip
+
+    def shown(dossier: Dossier, mentor: Mentor, mine: list[Letter]) -> Decision | str:
         about = [x for x in mine if x.state in _OPEN]
-        if about:
-            in_the_way = _obstacle(decision.dossier, mentor, about, request)
-        else:
-            in_the_way = "; ".join(which.why_not(decision.dossier, mentor, mine, REMEDIES))
-        if in_the_way:
-            unfit.append(in_the_way)
-        else:
-            decision = decision.followed_by(_shown(decision.dossier, about, request))
-    if found.problems:
-        return decision.then(lambda d: mistaken(d, request, COMMAND, [*found.problems, *unfit]))
-    return decision.then(lambda d: which.does_not_fit(d, request, unfit)) if unfit else decision
+        if not about:
+            return "; ".join(which.why_not(dossier, mentor, mine, REMEDIES))
+        return _obstacle(dossier, mentor, about, request) or _shown(dossier, about, request)
+
+    return which.for_each_mentor(request, dossier, COMMAND, shown)
 
 
 def _obstacle(dossier: Dossier, mentor: Mentor, about: Sequence[Letter], request: Request) -> str:

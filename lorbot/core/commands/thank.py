@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lorbot.core import writing
-from lorbot.core.commands import people, remind, which
-from lorbot.core.commands.base import Command, Request, mistaken
+from lorbot.core.commands import remind, which
+from lorbot.core.commands.base import Command, Request
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Letter, Mentor, Progress, Purpose, State
 
@@ -30,24 +30,13 @@ REMEDIES = {
 
 def handle(request: Request, dossier: Dossier) -> Decision:
     """A preview for each mentor named, in one mail for all letters that have arrived."""
-    found = people.meant(dossier, request.argument)
-    unfit: list[str] = []
-    decision = Decision(dossier=dossier)
-    for mentor in found.mentors:
-        mine = [
-            x for x in decision.dossier.letters_of(mentor.id)
-            if not found.application or x.application == found.application.id
-        ]  # fmt: skip
+
+    def shown(dossier: Dossier, mentor: Mentor, mine: list[Letter]) -> Decision | str:
         arrived = [x for x in mine if x.state in _ARRIVED]
         about = arrived or [x for x in mine if x.state in _TURNED_DOWN][:1]
-        in_the_way = _obstacle(decision.dossier, mentor, mine, about)
-        if in_the_way:
-            unfit.append(in_the_way)
-        else:
-            decision = decision.followed_by(_shown(decision.dossier, about, request))
-    if found.problems:
-        return decision.then(lambda d: mistaken(d, request, COMMAND, [*found.problems, *unfit]))
-    return decision.then(lambda d: which.does_not_fit(d, request, unfit)) if unfit else decision
+        return _obstacle(dossier, mentor, mine, about) or _shown(dossier, about, request)
+
+    return which.for_each_mentor(request, dossier, COMMAND, shown)
 
 
 def _obstacle(dossier: Dossier, mentor: Mentor, mine: list[Letter], about: Sequence[Letter]) -> str:

@@ -3,9 +3,10 @@
 A letter is never guessed: where several could be meant, they are listed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, time
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from lorbot.core import dates, letters, season, view
@@ -164,3 +165,28 @@ def noted(decision: Decision, request: Request, letter_id: str, what: str) -> De
     return Decision(
         dossier=decision.dossier.noting(request.now, line, letter_id), mails=decision.mails, why=decision.why
     )
+
+
+def for_each_mentor(
+    request: Request,
+    dossier: Dossier,
+    command: Command,
+    shown: Callable[[Dossier, Mentor, list[Letter]], Decision | str],
+) -> Decision:
+    """What `shown` decides on the letters of each mentor named, or why it does not fit there; all in one answer."""
+    found = people.meant(dossier, request.argument)
+    unfit: list[str] = []
+    decision = Decision(dossier=dossier)
+    for mentor in found.mentors:
+        mine = [
+            x for x in decision.dossier.letters_of(mentor.id)
+            if not found.application or x.application == found.application.id
+        ]  # fmt: skip
+        one = shown(decision.dossier, mentor, mine)
+        if isinstance(one, str):
+            unfit.append(one)
+        else:
+            decision = decision.followed_by(one)
+    if found.problems:
+        return decision.then(lambda d: mistaken(d, request, command, [*found.problems, *unfit]))
+    return decision.then(lambda d: does_not_fit(d, request, unfit)) if unfit else decision
