@@ -6,7 +6,6 @@ A letter is never guessed: where several could be meant, they are listed.
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, time
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from lorbot.core import dates, letters, season, view
