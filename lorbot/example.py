@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from lorbot.core import commands, season, view, writing
+from lorbot.core.application import Application
 from lorbot.core.commands.help import seen
-from lorbot.core.dossier import Applicant, Application, Dossier, Letter, Material, Mentor, State
+from lorbot.core.dossier import Applicant, Dossier, Letter, Material, Mentor, State
 from lorbot.core.policy import Policy
 from lorbot.errors import TemplateError
 

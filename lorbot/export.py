@@ -16,7 +16,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lorbot import __version__
 from lorbot.core import history, view
-from lorbot.core.dossier import Dossier, Mail, Material, Progress
+from lorbot.core.correspondence import Mail, Progress
+from lorbot.core.dossier import Dossier, Material
 from lorbot.core.forgetting import ERASED
 from lorbot.core.portable import EXPORTS, Scope
 from lorbot.errors import MaterialUnreadableError, SendingError

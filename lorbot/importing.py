@@ -17,7 +17,8 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lorbot.core import outgoing
-from lorbot.core.dossier import Dossier, Mail, Progress
+from lorbot.core.correspondence import Mail, Progress
+from lorbot.core.dossier import Dossier
 from lorbot.enrolment import ids_of
 from lorbot.errors import DossierTooNewError, DossierUnreadableError, ImportRefusedError
 from lorbot.export import DOSSIER, FORMAT, VERSION

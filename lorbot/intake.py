@@ -10,7 +10,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lorbot.core import commands, wishes
-from lorbot.core.dossier import Dossier, Letter, Mail, Purpose
+from lorbot.core.correspondence import Mail, Purpose
+from lorbot.core.dossier import Dossier, Letter
 from lorbot.core.events import ApplicantWrote, Event, MailBounced, MentorWrote, SomebodyElseWrote
 from lorbot.core.letters import CLOSED, STAGE_OF, TO_APPLICANT
 from lorbot.core.message import Attachment, Incoming, Origin

@@ -11,7 +11,8 @@ from threading import Event as Flag
 import structlog
 
 from lorbot.core import outgoing
-from lorbot.core.dossier import Dossier, Mail
+from lorbot.core.correspondence import Mail
+from lorbot.core.dossier import Dossier
 from lorbot.core.events import Accepted, Event, Failed, Lost
 from lorbot.core.portable import EXPORTS, Scope
 from lorbot.dossiers import Dossiers

@@ -5,21 +5,11 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from lorbot.core.application import Application
+from lorbot.core.correspondence import Enclosure, Mail, Progress, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision, Draft, PreviewDraft, QuestionDraft
-from lorbot.core.dossier import (
-    Applicant,
-    Application,
-    Dossier,
-    Enclosure,
-    Letter,
-    Mail,
-    Material,
-    Mentor,
-    Progress,
-    Purpose,
-    State,
-)
+from lorbot.core.dossier import Applicant, Dossier, Letter, Material, Mentor, State
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.message import Address, Attachment, Incoming
 from lorbot.core.policy import Policy

@@ -6,20 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from lorbot.core import clock, letters, outgoing, writing
+from lorbot.core.application import Application
+from lorbot.core.correspondence import Mail, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision, Draft, PreviewDraft, QuestionDraft, Written
-from lorbot.core.dossier import (
-    Applicant,
-    ApplicantWrote,
-    Application,
-    Dossier,
-    Letter,
-    Mail,
-    Material,
-    Mentor,
-    Purpose,
-    State,
-)
+from lorbot.core.dossier import Applicant, ApplicantWrote, Dossier, Letter, Material, Mentor, State
 from lorbot.core.events import Accepted, Event, MentorWrote, Ticked
 from lorbot.core.message import Address, Attachment, Incoming
 from lorbot.core.policy import Policy

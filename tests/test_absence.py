@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from mentors import DAY, NOW, POLICY, World, asked, away, in_days, said, standing, templates, with_queued
 
+from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decide import decide
-from lorbot.core.dossier import Progress, Purpose, State
+from lorbot.core.dossier import State
 from lorbot.core.reading import Kind
 
 RETURN = date(2027, 6, 14)  # a Monday

@@ -25,9 +25,10 @@ from mentors import (
 
 from lorbot.core import letters
 from lorbot.core.answers import RULES
+from lorbot.core.correspondence import Contact, Direction, Progress, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision, Draft, QuestionDraft
-from lorbot.core.dossier import Contact, Direction, Dossier, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.events import MentorWrote, SomebodyElseWrote
 from lorbot.core.message import Address
 from lorbot.core.reading import Kind, Reading, Signal, Stance

@@ -17,7 +17,7 @@ from papers import acting, excel, word
 from stage import CV, NADIA, Actor, Received, Stage, apple, gmail, letter, outlook
 
 from lorbot import cli
-from lorbot.core.dossier import Purpose
+from lorbot.core.correspondence import Purpose
 from lorbot.inbox import Inbox
 from lorbot.mail.message import parse
 from lorbot.sandbox.people import File, paper

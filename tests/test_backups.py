@@ -8,8 +8,9 @@ from dossiers import NOW, WRITER, after, answer, decided, rich, templates, writt
 from test_choices import BOUNCED, DECIDE, KEY, SILENT, asked, open_questions, replied, says
 
 from lorbot.core import letters, view
+from lorbot.core.application import Application
 from lorbot.core.backups import Backup, backup_for
-from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 
 TODAY = view.local_day(NOW, "America/New_York")
 TWO = "On 5 West I presented Mr. H. In May I taught the interns."

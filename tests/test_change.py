@@ -24,9 +24,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lorbot.core import writing
+from lorbot.core.correspondence import Mail, Progress, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision, Draft
-from lorbot.core.dossier import Dossier, Letter, Mail, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.events import Ticked
 
 LOPEZ = "lopez@hospital.example"

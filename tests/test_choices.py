@@ -10,9 +10,10 @@ from dossiers import NOW, POLICY, WRITER, after, answer, decided, rich, template
 from lorbot.core import moves, outgoing, outside, writing
 from lorbot.core.addressing import readdressed
 from lorbot.core.commands import cancel
+from lorbot.core.correspondence import Mail, Progress, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 from lorbot.core.events import Ticked
 from lorbot.core.message import Address
 

@@ -23,7 +23,8 @@ from mentors import (
 )
 
 from lorbot.core import clock, manners, outgoing
-from lorbot.core.dossier import Progress, Purpose, State
+from lorbot.core.correspondence import Progress, Purpose
+from lorbot.core.dossier import State
 from lorbot.core.reading import Signal, Stance
 
 AGREED: dict[str, Any] = {"agreed_at": NOW, "packet_at": NOW, "unanswered": 0}

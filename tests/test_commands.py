@@ -28,17 +28,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorbot.core import commands, outgoing
+from lorbot.core.application import Application
+from lorbot.core.correspondence import Mail, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import (
-    Application,
-    Letter,
-    Mail,
-    Material,
-    Mentor,
-    Purpose,
-    State,
-)
+from lorbot.core.dossier import Letter, Material, Mentor, State
 from lorbot.core.events import Ticked
 from lorbot.core.message import Address
 

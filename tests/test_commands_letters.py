@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from dossiers import NOW, WRITER, after, decided, problems, rich, templates, to_mentors, written
 
-from lorbot.core.dossier import Contact, Direction, Dossier, Mail, Purpose, State
+from lorbot.core.correspondence import Contact, Direction, Mail, Purpose
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.message import Address
 from lorbot.core.policy import Policy
 from lorbot.core.season import overview, without_words

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lorbot.core.dossier import Applicant, Enclosure, Mail, Purpose
+from lorbot.core.correspondence import Enclosure, Mail, Purpose
+from lorbot.core.dossier import Applicant
 from lorbot.core.message import Address
 from lorbot.errors import SendingError
 from lorbot.mail.compose import Identity, compose, recipients

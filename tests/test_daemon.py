@@ -23,7 +23,8 @@ from stage import LORBOT, PROFILE, Received, Stage, received
 
 from lorbot import daemon as loop
 from lorbot import dossiers, inbox
-from lorbot.core.dossier import Mail, Progress, Purpose, State
+from lorbot.core.correspondence import Mail, Progress, Purpose
+from lorbot.core.dossier import State
 from lorbot.core.events import Ticked
 from lorbot.daemon import Daemon
 from lorbot.errors import ConfigurationError, LoginRefusedError, LorbotError, MailboxError, TemplateError

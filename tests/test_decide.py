@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from mentors import DAY, NADIA, NOW, POLICY, World, asked, away, dossier, incoming, said, with_second_letter
 
 from lorbot.core import clock, letters, manners, outgoing
+from lorbot.core.correspondence import Mail, Progress, Purpose
 from lorbot.core.decide import decide
-from lorbot.core.dossier import ApplicantWrote, Dossier, Letter, Mail, Mentor, Progress, Purpose, State
+from lorbot.core.dossier import ApplicantWrote, Dossier, Letter, Mentor, State
 from lorbot.core.events import Event, Failed, Lost, MailBounced, SomebodyElseWrote, Ticked
 from lorbot.core.message import Address, Bounce
 from lorbot.core.reading import Signal, Stance

@@ -22,9 +22,10 @@ from dossiers import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decide import decide
 from lorbot.core.desk import HELD_FOR, MOST_HELD
-from lorbot.core.dossier import Dossier, Purpose
+from lorbot.core.dossier import Dossier
 
 FORGED: dict[str, Any] = {"genuine": False, "doubt": "no authentication results"}
 

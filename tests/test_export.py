@@ -20,7 +20,8 @@ from test_store import dossiers
 from lorbot import importing
 from lorbot.config import load
 from lorbot.core import outgoing
-from lorbot.core.dossier import Dossier, Mail, Material, Progress
+from lorbot.core.correspondence import Mail, Progress
+from lorbot.core.dossier import Dossier, Material
 from lorbot.core.portable import Scope, scope_within
 from lorbot.errors import ImportRefusedError
 from lorbot.export import exported, material_names, safe_name

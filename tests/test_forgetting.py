@@ -7,8 +7,9 @@ import pytest
 from dossiers import NOW, POLICY, after, answer, decided, problems, rich, to_mentors, wrote
 from pydantic import TypeAdapter
 
+from lorbot.core.correspondence import Mail, Progress, Purpose
 from lorbot.core.decide import decide
-from lorbot.core.dossier import Dossier, Mail, Mentor, Progress, Purpose
+from lorbot.core.dossier import Dossier, Mentor
 from lorbot.core.erasure import Erasure
 from lorbot.core.forgetting import ERASED, KEPT, RULES, emptied, still_named, without_mentor
 from lorbot.core.message import Address

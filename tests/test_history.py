@@ -8,7 +8,8 @@ import pytest
 from dossiers import NOW, answer, decided, problems, rich, small, written
 from stage import Received, Stage, Style, apple, gmail, outlook
 
-from lorbot.core.dossier import Contact, Direction, Dossier, Mail, Progress, Purpose
+from lorbot.core.correspondence import Contact, Direction, Mail, Progress, Purpose
+from lorbot.core.dossier import Dossier
 from lorbot.core.history import overview, without_words
 from lorbot.core.message import Address
 from lorbot.sandbox.server import MailServer

@@ -21,7 +21,8 @@ from mentors import (
     with_second_letter,
 )
 
-from lorbot.core.dossier import ApplicantWrote, Dossier, Progress, Purpose, State
+from lorbot.core.correspondence import Progress, Purpose
+from lorbot.core.dossier import ApplicantWrote, Dossier, State
 from lorbot.core.events import Event, MailBounced, MentorWrote, SomebodyElseWrote
 from lorbot.core.message import Address
 from lorbot.core.reading import Kind, Stage, Stance

@@ -6,7 +6,8 @@ import pytest
 from mentors import DAY, NOW, POLICY, asked, standing, with_queued, with_second_letter
 
 from lorbot.core import letters, writing
-from lorbot.core.dossier import Contact, Direction, Dossier, Mail, Preview, Progress, Purpose, Question, State
+from lorbot.core.correspondence import Contact, Direction, Mail, Preview, Progress, Purpose, Question
+from lorbot.core.dossier import Dossier, State
 
 EVERY_STATE = frozenset(State)
 

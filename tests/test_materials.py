@@ -27,10 +27,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorbot.core import letters, versions, writing
+from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
 from lorbot.core.documents import Examined, Flaw, Kind
-from lorbot.core.dossier import Dossier, Material, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Material, State
 from lorbot.core.message import Attachment
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from lorbot.core import commands, orders
 from lorbot.core.commands.base import Command, Request, answered
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Purpose
+from lorbot.core.dossier import Dossier
 from lorbot.core.order import Doubt, Item
 
 NADIA = "Nadia Rahman"

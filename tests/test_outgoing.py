@@ -23,8 +23,9 @@ from mentors import (
 )
 
 from lorbot.core import clock, outgoing
+from lorbot.core.correspondence import Mail, Progress, Purpose
 from lorbot.core.decide import decide
-from lorbot.core.dossier import Dossier, Mail, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.events import Accepted, Failed, Lost, MailBounced, Ticked
 from lorbot.core.message import Address, Bounce
 

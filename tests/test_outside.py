@@ -23,9 +23,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lorbot.core.commands import find
+from lorbot.core.correspondence import Contact, Direction, Mail, Progress, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Contact, Direction, Dossier, Letter, Mail, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.events import Accepted, Ticked
 from lorbot.core.message import Address
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from stage import LORBOT, NADIA, Received, Stage, Style, apple, gmail, outlook, returned, top_posted
 
-from lorbot.core.dossier import Progress, State
+from lorbot.core.correspondence import Progress
+from lorbot.core.dossier import State
 from lorbot.sandbox.server import MailServer
 
 STYLES = [top_posted, gmail, outlook, apple]

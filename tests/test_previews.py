@@ -8,8 +8,9 @@ import pytest
 from dossiers import NOW, POLICY, WRITER, after, answer, decided, previewed, rich, templates, to_mentors, written, wrote
 
 from lorbot.core import outgoing
+from lorbot.core.correspondence import Preview, Progress, Purpose
 from lorbot.core.decide import decide
-from lorbot.core.dossier import Dossier, Letter, Preview, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.letters import moved
 from lorbot.core.manners import next_allowed
 

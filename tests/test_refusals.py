@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lorbot.core import letters, outgoing, refusals
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decide import decide
-from lorbot.core.dossier import Dossier, Letter, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.events import Accepted, Event, MailBounced, MentorWrote, Ticked
 from lorbot.core.message import Address, Bounce, Incoming
 from lorbot.core.reading import Kind, Reading, Signal, Stance

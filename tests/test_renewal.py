@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from mentors import said
 
 from lorbot.core import edits, outgoing
+from lorbot.core.correspondence import Mail, Purpose
 from lorbot.core.decide import decide
-from lorbot.core.dossier import Dossier, Mail, Purpose, State
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.events import Ticked
 from lorbot.core.reading import Stance
 

@@ -18,26 +18,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from tinydb import TinyDB
 
-from lorbot.core.dossier import (
-    Applicant,
-    ApplicantWrote,
-    Application,
-    Contact,
-    Direction,
-    Dossier,
-    Enclosure,
-    Entry,
-    HeldCommand,
-    Letter,
-    Mail,
-    Material,
-    Mentor,
-    Preview,
-    Progress,
-    Purpose,
-    Question,
-    State,
-)
+from lorbot.core.application import Application
+from lorbot.core.correspondence import Contact, Direction, Enclosure, Mail, Preview, Progress, Purpose, Question
+from lorbot.core.dossier import Applicant, ApplicantWrote, Dossier, Entry, HeldCommand, Letter, Material, Mentor, State
 from lorbot.core.erasure import Erasure
 from lorbot.core.message import Address, Incoming
 from lorbot.core.value import many_lines, one_line
@@ -228,7 +211,7 @@ def test_plain_tinydb_reads_the_file(store: TinyStore, path: Path) -> None:
         assert database.tables() == {
             *("schema", "dossier", "mentors", "applications", "letters", "materials", "mails", "previews"),
             *("questions", "held", "open_commands", "contacts", "handled", "journal", "erasures", "spent", "put_away"),
-            "refusals",
+            *("refusals", "programmes"),
         }
         assert [row["name"] for row in database.table("mentors")] == ["Dr. Elena López"]
         assert [row["key"] for row in database.table("handled")] == ["1@example.com|0011", "2@example.com|0022"]

@@ -27,7 +27,8 @@ from stage import (
     top_posted,
 )
 
-from lorbot.core.dossier import Progress, State
+from lorbot.core.correspondence import Progress
+from lorbot.core.dossier import State
 from lorbot.sandbox.people import File
 from lorbot.sandbox.server import MailServer
 from lorbot.shell.mailbox import Found, Mailbox

@@ -14,27 +14,14 @@ from typing import Any
 import pytest
 
 from lorbot.core import previews, view, writing
+from lorbot.core.application import Application
 from lorbot.core.commands.form import parse
+from lorbot.core.correspondence import Contact, Direction, Mail, Preview, Progress, Purpose, Question
 from lorbot.core.decide import decide
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft, Written
 from lorbot.core.documents import Examined, Flaw
 from lorbot.core.documents import Kind as Kind_
-from lorbot.core.dossier import (
-    Applicant,
-    Application,
-    Contact,
-    Direction,
-    Dossier,
-    Letter,
-    Mail,
-    Material,
-    Mentor,
-    Preview,
-    Progress,
-    Purpose,
-    Question,
-    State,
-)
+from lorbot.core.dossier import Applicant, Dossier, Letter, Material, Mentor, State
 from lorbot.core.erasure import Erasure
 from lorbot.core.events import ApplicantWrote, Event, Failed, Lost, MentorWrote, SomebodyElseWrote, Ticked
 from lorbot.core.message import Address, Attachment, Forwarded, Incoming

@@ -22,8 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorbot.core import clock, outgoing, words
+from lorbot.core.correspondence import Contact, Direction, Mail, Purpose
 from lorbot.core.decide import decide
-from lorbot.core.dossier import Contact, Direction, Dossier, Letter, Mail, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.events import Ticked
 from lorbot.core.letters import moved
 from lorbot.core.manners import next_allowed

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorbot.core import waiver, writing
-from lorbot.core.dossier import Dossier, Purpose
+from lorbot.core.correspondence import Purpose
+from lorbot.core.dossier import Dossier
 from lorbot.core.policy import Policy
 from lorbot.core.waiver import NOT_WAIVED, WAIVED
 from lorbot.mail.render import Renderer

@@ -6,9 +6,10 @@ import pytest
 from mentors import ID, NOW, POLICY, SECRET, WRITER, asked, dossier, said, wrote
 
 from lorbot.core import writing
+from lorbot.core.correspondence import Mail, Preview, Progress, Purpose, Question
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision, Draft
-from lorbot.core.dossier import Letter, Mail, Preview, Progress, Purpose, Question, State
+from lorbot.core.dossier import Letter, State
 from lorbot.core.message import Address
 from lorbot.core.reading import Stance
 from lorbot.errors import TemplateError

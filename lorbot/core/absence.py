@@ -5,8 +5,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from lorbot.core import dates, letters, writing
+from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Progress, Purpose
+from lorbot.core.dossier import Dossier, Letter
 from lorbot.core.events import MentorWrote
 from lorbot.core.policy import Policy
 from lorbot.core.reading import Kind

@@ -8,7 +8,8 @@ from dataclasses import replace
 from email_validator import EmailNotValidError, validate_email
 
 from lorbot.core import letters, names, refusals
-from lorbot.core.dossier import Dossier, Mail, Mentor, Progress, Purpose, State
+from lorbot.core.correspondence import Mail, Progress, Purpose
+from lorbot.core.dossier import Dossier, Mentor, State
 from lorbot.core.message import Address
 from lorbot.errors import LorbotError
 

@@ -22,8 +22,9 @@ from lorbot.core.consequences import (
     turned_down,
     wrong_person,
 )
+from lorbot.core.correspondence import Contact, Direction
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Contact, Direction, Dossier, Letter, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.events import MentorWrote, SomebodyElseWrote
 from lorbot.core.policy import Policy
 from lorbot.core.reading import Kind, Signal, Stance

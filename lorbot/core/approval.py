@@ -6,7 +6,8 @@ from datetime import datetime
 
 from lorbot.core import letters, renewal, writing
 from lorbot.core.commands import ask
-from lorbot.core.dossier import Dossier, Mail, Preview, Progress, Purpose, State
+from lorbot.core.correspondence import Mail, Preview, Progress, Purpose
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.policy import Policy
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from lorbot.core import episodes, letters, writing
+from lorbot.core.correspondence import Preview
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Mentor, Preview, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 from lorbot.core.policy import Policy
 
 TOPIC = "episodes"

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from lorbot.core import approval, dates, names, renewal, writing
 from lorbot.core.commands import people
+from lorbot.core.correspondence import Preview, Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Preview, Purpose
+from lorbot.core.dossier import Dossier
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.policy import Policy
 from lorbot.core.value import Line, Moment, value

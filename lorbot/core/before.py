@@ -3,8 +3,9 @@
 from datetime import date
 
 from lorbot.core import fit, view
+from lorbot.core.application import Application
 from lorbot.core.backups import backup_for
-from lorbot.core.dossier import Application, Dossier, Letter, Mentor
+from lorbot.core.dossier import Dossier, Letter, Mentor
 from lorbot.core.view import View
 
 

@@ -6,7 +6,8 @@ Invariant: a mail that may be about several letters, or about something else, or
 from datetime import datetime
 
 from lorbot.core import letters, writing
-from lorbot.core.dossier import Direction, Dossier, Letter, State
+from lorbot.core.correspondence import Direction
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.events import MentorWrote
 from lorbot.core.policy import Policy
 from lorbot.core.reading import Reading, Signal

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from lorbot.core import chosen, view, writing
+from lorbot.core.correspondence import Purpose, Question
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Purpose, Question
+from lorbot.core.dossier import Dossier
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.move import Answer
 from lorbot.core.moves import MOVES

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lorbot.core import approval, letters, outgoing, renewal, writing
+from lorbot.core.correspondence import Preview, Progress, Purpose, Question
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Preview, Progress, Purpose, Question
+from lorbot.core.dossier import Dossier, Letter
 from lorbot.core.policy import Policy
 from lorbot.core.steps import Step, coming, last_due, taken
 

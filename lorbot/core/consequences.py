@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from lorbot.core import dates, endings, letters, refusals, writing
 from lorbot.core.case import Case
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision, Draft
-from lorbot.core.dossier import Dossier, Letter, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 
 DECIDE = ("thank", "packet", "wait 10 days", "backup", "write:")
 """The words that answer most questions about a mentor's answer."""

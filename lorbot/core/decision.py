@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import field, replace
 from typing import Any
 
-from lorbot.core.dossier import Dossier, Enclosure, Preview, Purpose
+from lorbot.core.correspondence import Enclosure, Preview, Purpose
+from lorbot.core.dossier import Dossier
 from lorbot.core.message import Address
 from lorbot.core.value import Line, Moment, Text, value
 

@@ -23,9 +23,10 @@ from lorbot.core import (
 )
 from lorbot.core.commands import forget, form
 from lorbot.core.commands.base import Request, answered
+from lorbot.core.correspondence import Purpose
 from lorbot.core.courtesy import bluntly, content
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, HeldCommand, Purpose
+from lorbot.core.dossier import Dossier, HeldCommand
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.order import Orders
 from lorbot.core.policy import Policy

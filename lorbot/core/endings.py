@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from lorbot.core import letters, renewal, writing
+from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.policy import Policy
 
 AFTER_A_NO = ("thank", "backup", "write:", "nothing")

@@ -1,6 +1,7 @@
 """What can happen to a dossier: a closed union. `decide` has an answer for each."""
 
-from lorbot.core.dossier import ApplicantWrote, Purpose
+from lorbot.core.correspondence import Purpose
+from lorbot.core.dossier import ApplicantWrote
 from lorbot.core.message import Bounce, Incoming
 from lorbot.core.reading import Reading
 from lorbot.core.value import Line, value

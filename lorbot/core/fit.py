@@ -22,7 +22,8 @@ from lorbot.core.acquaintance import (
     observed_in,
     watched_in,
 )
-from lorbot.core.dossier import Application, Dossier, Mentor
+from lorbot.core.application import Application
+from lorbot.core.dossier import Dossier, Mentor
 from lorbot.core.episodes import ENOUGH, account_of
 from lorbot.core.spans import A_MONTH, A_YEAR, Ago
 from lorbot.core.value import Line, value

@@ -10,7 +10,8 @@ from dataclasses import field, replace
 from typing import Any
 
 from lorbot.core import letters, names
-from lorbot.core.dossier import Applicant, Dossier, Mail, Mentor, Progress
+from lorbot.core.correspondence import Mail, Progress
+from lorbot.core.dossier import Applicant, Dossier, Mentor
 from lorbot.core.erasure import Erasure
 from lorbot.core.open_command import OpenCommand
 from lorbot.core.value import Line, value
@@ -178,7 +179,12 @@ RULES: Mapping[str, Callable[[Dossier, Gone], Any]] = {
         if m.id != gone.mentor.id
     ),
     "applications": lambda d, gone: tuple(
-        replace(a, letter_ids={k: v for k, v in a.letter_ids.items() if k != gone.mentor.id}) for a in d.applications
+        replace(
+            a,
+            letter_ids={k: v for k, v in a.letter_ids.items() if k != gone.mentor.id},
+            pins=tuple(pin for pin in a.pins if pin.mentor != gone.mentor.id),
+        )
+        for a in d.applications
     ),
     "letters": lambda d, gone: tuple(
         replace(x, reason="" if gone.names(x.reason) else x.reason) for x in d.letters if x.id not in gone.letters
@@ -198,5 +204,7 @@ RULES: Mapping[str, Callable[[Dossier, Gone], Any]] = {
 }
 """What is left of each field of a dossier. A test asks this of every field there is."""
 
-KEPT = frozenset({"id", "applicant", "materials", "paused", "created_at", "erasures", "restored_at", "refusals"})
+KEPT = frozenset(
+    {"id", "applicant", "programmes", "materials", "paused", "created_at", "erasures", "restored_at", "refusals"}
+)
 """The fields that have nothing of a mentor's in them, or what outlives him: a no is kept, by a hash of the address."""

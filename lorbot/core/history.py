@@ -11,7 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lorbot.core import dates
-from lorbot.core.dossier import Direction, Dossier, Entry, Mail, Mentor, Progress
+from lorbot.core.correspondence import Direction, Mail, Progress
+from lorbot.core.dossier import Dossier, Entry, Mentor
 from lorbot.core.letters import TO_APPLICANT
 from lorbot.core.value import Line, Moment, value
 from lorbot.core.writing import bare_subject

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from lorbot.core import commands, names, writing
 from lorbot.core.commands import form, mentor, people
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import ApplicantWrote, Dossier, Mentor, Purpose
+from lorbot.core.dossier import ApplicantWrote, Dossier, Mentor
 from lorbot.core.message import Forwarded
 from lorbot.core.open_command import Meaning, OpenCommand
 from lorbot.core.order import Item, Order

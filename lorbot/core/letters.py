@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from lorbot.core import refusals
-from lorbot.core.dossier import Contact, Direction, Dossier, Letter, Mail, Progress, Purpose, State, next_id
+from lorbot.core.correspondence import Contact, Direction, Mail, Progress, Purpose
+from lorbot.core.dossier import Dossier, Letter, State, next_id
 from lorbot.core.reading import Stage
 
 UNANSWERED = frozenset({State.ASKED})

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from lorbot.core import names, writing
 from lorbot.core.commands import people
+from lorbot.core.correspondence import Purpose
 from lorbot.core.courtesy import bluntly, content
 from lorbot.core.decision import Decision, Draft
-from lorbot.core.dossier import ApplicantWrote, Dossier, Mentor, Purpose
+from lorbot.core.dossier import ApplicantWrote, Dossier, Mentor
 from lorbot.core.open_command import Meaning, OpenCommand
 from lorbot.core.order import Doubt, Item, Order
 from lorbot.core.standing import names_mentors

@@ -10,9 +10,10 @@ from datetime import datetime
 from lorbot.core import commands, doing, inline, meanings, orders, view, writing
 from lorbot.core.commands import form
 from lorbot.core.commands.base import Command
+from lorbot.core.correspondence import Mail
 from lorbot.core.courtesy import content
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import ApplicantWrote, Dossier, Mail
+from lorbot.core.dossier import ApplicantWrote, Dossier
 from lorbot.core.open_command import Meaning, OpenCommand
 from lorbot.core.order import Doubt, Item, Order
 from lorbot.core.policy import Policy

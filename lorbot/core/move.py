@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from lorbot.core import dates, letters, view, writing
+from lorbot.core.correspondence import Mail, Progress, Purpose, Question
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, Question, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.policy import Policy
 from lorbot.core.value import Line, value

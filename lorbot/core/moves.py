@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from lorbot.core import addressing, asking, dates, endings, letters, move, outside, promoted, renewal, view, writing
+from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decision import Decision, PreviewDraft
-from lorbot.core.dossier import Dossier, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.move import Answer
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lorbot.core import letters, writing
+from lorbot.core.correspondence import Mail, Progress, Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Mail, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.events import Accepted, Failed, Lost, MailBounced
 from lorbot.core.policy import Policy
 

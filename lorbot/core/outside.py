@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from lorbot.core import endings, letters, writing
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.policy import Policy
 
 AFTER_A_TALK = ("agreed", "declined", "wait 10 days")

@@ -8,9 +8,10 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from lorbot.core import approval, batches, dates, edits, letters, renewal, view, waiver, words, writing
+from lorbot.core.correspondence import Preview, Purpose
 from lorbot.core.courtesy import content
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Preview, Purpose, State
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.policy import Policy
 from lorbot.core.view import sender

@@ -7,7 +7,8 @@ the same address. Addresses are kept as hashes, so that an entry can be erased a
 import hashlib
 from dataclasses import replace
 
-from lorbot.core.dossier import Dossier, Letter, Mail, Mentor, Progress, Purpose, State
+from lorbot.core.correspondence import Mail, Progress, Purpose
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 from lorbot.core.refusal import Refusal
 
 REFUSED = frozenset({State.DECLINED, State.WITHDRAWN})

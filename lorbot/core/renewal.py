@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from lorbot.core import letters, writing
+from lorbot.core.correspondence import Mail, Preview, Progress, Purpose
 from lorbot.core.decision import Decision, Draft
-from lorbot.core.dossier import Dossier, Mail, Preview, Progress, Purpose
+from lorbot.core.dossier import Dossier
 from lorbot.core.message import Incoming
 from lorbot.core.policy import Policy
 

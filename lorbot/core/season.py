@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from lorbot.core import backups, clock, dates, view
-from lorbot.core.dossier import Dossier, Letter, Mail, Preview, Progress, Question, State
+from lorbot.core.correspondence import Mail, Preview, Progress, Question
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.open_command import OpenCommand
 from lorbot.core.policy import Policy
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from lorbot.core import dates, due, letters, view, writing
 from lorbot.core.consequences import DECIDE
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision, Written
-from lorbot.core.dossier import Dossier, Letter, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.policy import Policy
 from lorbot.core.value import Line, value
 

@@ -6,8 +6,9 @@ What is answered itself, a preview or a question, stays a mail of its own, and t
 from dataclasses import replace
 
 from lorbot.core import writing
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision, Draft, PreviewDraft, QuestionDraft, Written
-from lorbot.core.dossier import ApplicantWrote, Dossier, Purpose, State
+from lorbot.core.dossier import ApplicantWrote, Dossier, State
 from lorbot.core.value import Line, Text, value
 
 MOST_LEFT = 20  # sentences that are quoted back

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from lorbot.core import letters
-from lorbot.core.dossier import Dossier, Enclosure, Letter, Mail, Material, Mentor, Progress, Purpose
+from lorbot.core.correspondence import Enclosure, Mail, Progress, Purpose
+from lorbot.core.dossier import Dossier, Letter, Material, Mentor
 from lorbot.core.value import value
 
 WITH_DOCUMENTS = frozenset({Purpose.PACKET, Purpose.NEW_VERSION})

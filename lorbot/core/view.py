@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lorbot.core import dates, names, services
-from lorbot.core.dossier import Applicant, Application, Dossier, Letter, Mentor
+from lorbot.core.application import Application
+from lorbot.core.dossier import Applicant, Dossier, Letter, Mentor
 from lorbot.core.policy import Policy
 
 View = dict[str, Any]

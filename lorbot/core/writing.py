@@ -10,20 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lorbot.core import before, dates, names, view
+from lorbot.core.correspondence import Contact, Direction, Enclosure, Mail, Preview, Purpose, Question
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft
-from lorbot.core.dossier import (
-    Contact,
-    Direction,
-    Dossier,
-    Enclosure,
-    Letter,
-    Mail,
-    Material,
-    Mentor,
-    Preview,
-    Purpose,
-    Question,
-)
+from lorbot.core.dossier import Dossier, Letter, Material, Mentor
 from lorbot.core.manners import next_allowed
 from lorbot.core.message import Address, Incoming
 from lorbot.core.policy import Policy

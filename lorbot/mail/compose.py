@@ -15,7 +15,8 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from lorbot.core.dossier import Applicant, Mail
+from lorbot.core.correspondence import Mail
+from lorbot.core.dossier import Applicant
 from lorbot.core.message import Address
 from lorbot.core.value import Line, one_line, value
 from lorbot.errors import SendingError

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from lorbot.core import edits, letters, renewal
+from lorbot.core.correspondence import Mail, Preview, Progress, Purpose, Question
 from lorbot.core.decision import Decision, Draft, PreviewDraft, QuestionDraft, Written
-from lorbot.core.dossier import Dossier, Mail, Preview, Progress, Purpose, Question
+from lorbot.core.dossier import Dossier
 from lorbot.core.policy import Policy
 from lorbot.core.writing import shown_mail
 from lorbot.errors import TemplateError

@@ -15,7 +15,8 @@ from typing import Protocol
 from pydantic import ValidationError
 from tinydb import TinyDB
 
-from lorbot.core.dossier import Dossier, Mail, Progress
+from lorbot.core.correspondence import Mail, Progress
+from lorbot.core.dossier import Dossier
 from lorbot.errors import DossierTooNewError, DossierUnreadableError
 from lorbot.shell import tables
 from lorbot.shell.atomic import AtomicStorage, previous_of, sync_folder, write_file

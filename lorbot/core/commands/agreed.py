@@ -7,8 +7,9 @@ from lorbot.core import outside
 from lorbot.core.commands import which
 from lorbot.core.commands.base import Command, Field, Request, mistaken
 from lorbot.core.commands.undone import undone
+from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, State
 
 _RANKS = (
     {State.ASKED, State.HELD, State.SILENT, State.BOUNCED, State.PREVIEWED},

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from lorbot.core import dates, letters, renewal, services, view
+from lorbot.core.application import Application
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken, zone_of
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Application, Dossier, Purpose, next_id
+from lorbot.core.dossier import Dossier, next_id
 
 _DEADLINE_STEPS = ("reminder", "last call", "overdue")
 _NAME_THE_DEADLINE = frozenset({Purpose.ASK, Purpose.LAST_CALL})

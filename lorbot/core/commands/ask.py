@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from lorbot.core import addressing, asking, letters, writing
+from lorbot.core.application import Application
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, mistaken
 from lorbot.core.courtesy import says_yes
 from lorbot.core.decision import Decision, PreviewDraft
-from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 
 _EVERYONE = re.compile(r"^(?:everyone|everybody|all)(?: (?:my )?mentors)?(?: for |$)", re.IGNORECASE)
 _ANYWAY = re.compile(r"[\s,;]+(?:anyway|as it is|as is)$", re.IGNORECASE)

@@ -9,8 +9,9 @@ from dataclasses import field, replace
 from datetime import datetime
 
 from lorbot.core import view, writing
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision, Draft
-from lorbot.core.dossier import Dossier, Purpose
+from lorbot.core.dossier import Dossier
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.message import Incoming
 from lorbot.core.policy import Policy

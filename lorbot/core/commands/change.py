@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from lorbot.core import dates, names, renewal, services, view
+from lorbot.core.application import Application
 from lorbot.core.commands import application as applications
 from lorbot.core.commands import form, people, profile
 from lorbot.core.commands import mentor as mentors
 from lorbot.core.commands.base import Command, Form, Request, answered, mistaken, zone_of
 from lorbot.core.commands.undone import undone
 from lorbot.core.decision import Decision, Draft
-from lorbot.core.dossier import Applicant, Application, Dossier, Mentor, State
+from lorbot.core.dossier import Applicant, Dossier, Mentor, State
 from lorbot.core.value import Line, Text, value
 
 Item = Mentor | Application | Applicant

@@ -5,11 +5,13 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from lorbot.core import letters, versions, writing
+from lorbot.core.application import Application
 from lorbot.core.commands import material, people, which
 from lorbot.core.commands.base import Command, Request, answered, mistaken
 from lorbot.core.commands.undone import undone
+from lorbot.core.correspondence import Progress
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Application, Dossier, Letter, Material, Mentor, Progress
+from lorbot.core.dossier import Dossier, Letter, Material, Mentor
 
 _WENT = frozenset({Progress.SENDING, Progress.SENT, Progress.UNKNOWN})
 _CANCEL = "to end it, send: cancel {name} for {application}"

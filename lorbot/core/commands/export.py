@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from lorbot.core import names
 from lorbot.core.commands.base import Command, Request, reply
+from lorbot.core.correspondence import Enclosure
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Enclosure
+from lorbot.core.dossier import Dossier
 from lorbot.core.portable import scope_within
 
 

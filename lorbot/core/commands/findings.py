@@ -75,7 +75,7 @@ def _paper(dossier: Dossier, seen: Examined) -> Iterator[str]:
     """Paper matters where a service says so; with no application yet, most services here are in the US."""
     if seen.paper in {"", "US letter"}:
         return
-    wants = [s.title for s in _services(dossier) if s.paper == "US letter"]
+    wants = [s.title for s in _services(dossier) if s.formats.paper == "US letter"]
     is_a4 = f"Its pages are {seen.paper}" if seen.paper == "A4" else f"Its pages measure {seen.paper}"
     if wants:
         yield (
@@ -89,9 +89,10 @@ def _paper(dossier: Dossier, seen: Examined) -> Iterator[str]:
 def _size(dossier: Dossier, material: Material) -> Iterator[str]:
     mb = material.size / 1e6
     for service in _services(dossier):
-        if service.most_mb and mb > service.most_mb:
+        most = service.formats.most_mb
+        if most and mb > most:
             yield (
-                f"It has {mb:.1f} MB; {service.title} takes files of at most {service.most_mb:g} MB. Make it smaller "
+                f"It has {mb:.1f} MB; {service.title} takes files of at most {most:g} MB. Make it smaller "
                 "before it is uploaded there: export it anew, with smaller pictures."
             )
     packet = sum(m.size for m in writing.packet_materials(dossier)) * _ENCODED / 1e6

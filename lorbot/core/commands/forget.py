@@ -10,9 +10,10 @@ from datetime import datetime
 from lorbot.core import forgetting, letters, season, view, writing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Form, Request, mistaken, reply
+from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.courtesy import bluntly, content, plain
 from lorbot.core.decision import Decision, Draft
-from lorbot.core.dossier import Dossier, Mentor, Progress, Purpose
+from lorbot.core.dossier import Dossier, Mentor
 from lorbot.core.erasure import GOOD_FOR, Erasure
 from lorbot.core.events import ApplicantWrote
 from lorbot.core.policy import Policy

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lorbot.core import addressing, asking, dates, letters, view
 from lorbot.core.addressing import AddressError, address_in, check_free, readdressed
+from lorbot.core.application import Application
 from lorbot.core.before import backup_view, before_asking
 from lorbot.core.commands import people
 from lorbot.core.commands.application import ask_window
@@ -12,7 +13,7 @@ from lorbot.core.commands.ask import why_closed
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
 from lorbot.core.courtesy import says_yes
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Application, Dossier, Letter, Mentor, next_id
+from lorbot.core.dossier import Dossier, Letter, Mentor, next_id
 from lorbot.core.episodes import Lacks, account_of
 from lorbot.core.value import Line, value
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 from lorbot.core import letters, names, season, sheets
 from lorbot.core.commands import mentor, received_files
 from lorbot.core.commands.base import Command, Form, Request, answered, mistaken, reply
+from lorbot.core.correspondence import Enclosure
 from lorbot.core.decision import Decision, Draft
 from lorbot.core.documents import MOST_ROWS, Examined, Kind
-from lorbot.core.dossier import Dossier, Enclosure, Mentor
+from lorbot.core.dossier import Dossier, Mentor
 from lorbot.core.roll import Roll
 from lorbot.core.sheets import Row, Sheet
 from lorbot.core.value import Line, Text, value

@@ -4,10 +4,12 @@ import re
 from dataclasses import replace
 
 from lorbot.core import letters, view, writing
+from lorbot.core.application import Application
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Application, Dossier, Purpose, State
+from lorbot.core.dossier import Dossier, State
 
 _NOT = r"(?:not|no|never|neither|nor|without|(?:did|do|does|was|were|is|are|has|have|had)n't)"
 _WISHED = r"(?:match\w*|accept\w*|admitted|offer\w*|get in|got in|get it|hired|promoted|work out)"

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lorbot.core import names
-from lorbot.core.dossier import Application, Dossier, Letter, Mentor, State
+from lorbot.core.application import Application
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 from lorbot.core.value import Line, value
 
 _FOR = re.compile(r"\s+for\s+", re.IGNORECASE)

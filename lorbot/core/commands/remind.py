@@ -6,8 +6,9 @@ from dataclasses import replace
 from lorbot.core import dates, due, letters, outside, view, writing
 from lorbot.core.commands import which
 from lorbot.core.commands.base import Command, Request, zone_of
+from lorbot.core.correspondence import Direction, Mail, Progress, Purpose
 from lorbot.core.decision import Decision, PreviewDraft
-from lorbot.core.dossier import Direction, Dossier, Letter, Mail, Mentor, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 
 _IN = "there is nothing to remind of; to say thank you, send: thank {name}"
 _CLOSED = "nothing more goes out about it"

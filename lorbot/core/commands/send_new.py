@@ -6,8 +6,9 @@ from dataclasses import replace
 from lorbot.core import letters, versions, writing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Request, mistaken
+from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Mentor, Purpose
+from lorbot.core.dossier import Dossier, Mentor
 from lorbot.core.versions import Behind
 
 _TO = re.compile(r"^(?:(?:my|the|ones?|versions?|documents?|files?|cv|statement)\s+)*(?:(?:to|for)\s+)?", re.IGNORECASE)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from lorbot.core import writing
 from lorbot.core.commands import remind, which
 from lorbot.core.commands.base import Command, Request
+from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Dossier, Letter, Mentor, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 
 _ARRIVED = frozenset({State.RECEIVED, State.ASSIGNED})
 _TURNED_DOWN = frozenset({State.DECLINED, State.WITHDRAWN})

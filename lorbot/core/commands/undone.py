@@ -1,8 +1,9 @@
 """What a change did to the mail that waited: which is shown again, written anew, left to the clock, or not sent."""
 
 from lorbot.core import letters
+from lorbot.core.correspondence import Mail, Preview, Progress, Purpose
 from lorbot.core.decision import Decision, Draft, PreviewDraft
-from lorbot.core.dossier import Dossier, Mail, Preview, Progress, Purpose, State
+from lorbot.core.dossier import Dossier, State
 
 _BY_THE_CLOCK: dict[Purpose, frozenset[State]] = {
     Purpose.NUDGE: letters.UNANSWERED,

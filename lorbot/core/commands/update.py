@@ -11,8 +11,9 @@ from datetime import timedelta
 from lorbot.core import dates, letters, view, writing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
+from lorbot.core.correspondence import Direction, Purpose
 from lorbot.core.decision import Decision
-from lorbot.core.dossier import Direction, Dossier, Letter, Mentor, Purpose, State
+from lorbot.core.dossier import Dossier, Letter, Mentor, State
 from lorbot.core.value import Line
 
 HEARS = letters.WROTE | letters.UNDER_WAY
