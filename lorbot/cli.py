@@ -15,7 +15,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from lorbot import __version__, cli_dossiers
+from lorbot import __version__, cli_dossiers, cli_services
 from lorbot.cli_options import CONFIG, guarded
 from lorbot.errors import ConfigurationError
 
@@ -233,10 +233,13 @@ def preview(context: click.Context, config: Path, html: bool, template: str | No
     """A mail template filled in with an example; without TEMPLATE, which there are."""
     from lorbot import example
     from lorbot.config import Settings, load
+    from lorbot.core import services
     from lorbot.mail.render import Renderer
+    from lorbot.shell.service_folder import own_files
 
     named = context.get_parameter_source("config") is not ParameterSource.DEFAULT
     settings = load(config) if named or config.exists() else Settings()
+    services.use(services.with_own(own_files(settings.services_folder)))
     renderer = Renderer(settings.templates_folder)
     if template is None:
         click.echo("\n".join(renderer.names()))
@@ -248,5 +251,5 @@ def preview(context: click.Context, config: Path, html: bool, template: str | No
     click.echo(rendered.html if html else f"Subject: {rendered.subject}\n\n{rendered.text}")
 
 
-for command in cli_dossiers.COMMANDS:
+for command in (*cli_dossiers.COMMANDS, cli_services.services):
     main.add_command(command)

@@ -9,12 +9,13 @@ from datetime import datetime
 import structlog
 
 from lorbot import enrolment
-from lorbot.core import clock
+from lorbot.core import clock, services
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import Event, Ticked
 from lorbot.core.forgetting import kept_silent
+from lorbot.core.service_season import stale
 from lorbot.errors import DossierUnreadableError, LorbotError
 from lorbot.parts import Parts
 from lorbot.shell.index import Index
@@ -32,14 +33,17 @@ class Dossiers:
 
     def open(self, now: datetime) -> None:
         """Read all dossiers into the index, and make those of applicants who have none."""
-        self.look(now)
+        _say_what_is_old(self.look(now), now)
         for dossier in enrolment.missing(self._parts, now):
             self.keep(dossier, now)
 
-    def look(self, now: datetime) -> None:
-        """Read all dossiers into the index."""
+    def look(self, now: datetime) -> set[str]:
+        """Read all dossiers into the index; the services of their open applications."""
+        in_use: set[str] = set()
         for dossier in self:
             self.index.put(dossier, clock.next_due(dossier, self._parts.policy, now))
+            in_use.update(a.service for a in dossier.applications if not a.outcome)
+        return in_use
 
     def __iter__(self) -> Iterator[Dossier]:
         for dossier_id in self._parts.store.ids():
@@ -108,3 +112,10 @@ class Dossiers:
             log.warning(what, why=str(error), **where)
         else:
             log.error(what, exc_info=error, **where)
+
+
+def _say_what_is_old(names: set[str], now: datetime) -> None:
+    """A warning about services in use whose rules were checked before their season opened."""
+    old = sorted(name for name in names if stale(services.service(name), now.date()))
+    if old:
+        log.warning("rules of services are older than the season", services=old, remedy="see `lorbot services`")

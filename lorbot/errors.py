@@ -3,6 +3,8 @@
 Anything that is not a LorbotError is a bug and keeps its traceback.
 """
 
+from collections.abc import Sequence
+
 
 class LorbotError(Exception):
     """Base of everything a user can mend. `exit_code` is 1 for what failed, 2 for wrong use or configuration."""
@@ -14,6 +16,22 @@ class ConfigurationError(LorbotError):
     """A setting is missing, unknown or wrong; the sentence names the file, the key and the remedy."""
 
     exit_code = 2
+
+
+class ServiceFileError(ConfigurationError):
+    """Files that say what application services want are wrong; a line for each mistake: file, key, remedy."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+
+
+class NoServiceError(LorbotError):
+    """No application service is known by that name."""
+
+    exit_code = 2
+
+    def __init__(self, wanted: str, known: Sequence[str]) -> None:
+        super().__init__(f"“{wanted}” is no service I know; there are: {', '.join(known)}")
 
 
 class SecretUnavailableError(ConfigurationError):

@@ -37,7 +37,7 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
     return {
         **view.mentor_mail(dossier, letters[:1], policy, NOW),
         **writing.about_letter(dossier, letters[0], policy, NOW),
-        "application": view.of_application(dossier.applications[0], policy.time_zone),
+        "application": view.of_application(dossier.applications[0], policy.time_zone, dossier.applicant.specialty),
         "profile": view.of_applicant(dossier.applicant)
         | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone},
         "season": season.overview(dossier, policy, NOW),
@@ -192,6 +192,7 @@ _LITERALS: dict[str, Any] = {
     "gone": [],
     "news": "I have eleven interviews, three of them in Chicago.",
     "not_told": ["Dr. Harold Kim is being asked for a letter right now."],
+    "old_rules": False,
     "own_text": False,
     "pieces": False,
     "replaced": False,
@@ -240,6 +241,7 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
         ],
     },
     "applicant/which": {"said": ""},
+    "applicant/mentor": {"application": "ERAS 2028, internal medicine"},
     "applicant/material": {"documents": [_DOCUMENT], "problems": []},
     "applicant/mentors": {
         "mentors": [{"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "letters": []}]

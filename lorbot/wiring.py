@@ -6,6 +6,7 @@ from dataclasses import replace
 import structlog
 
 from lorbot.config import Settings
+from lorbot.core import services
 from lorbot.core.dossier import Applicant
 from lorbot.intake import Trust
 from lorbot.mail.compose import Identity
@@ -18,6 +19,7 @@ from lorbot.reading.reader import Reader
 from lorbot.shell.mailbox import Mailbox
 from lorbot.shell.model_client import ModelClient
 from lorbot.shell.sender import Sender
+from lorbot.shell.service_folder import own_files
 from lorbot.shell.state import StateFolder
 from lorbot.shell.store import TinyStore
 
@@ -29,8 +31,10 @@ _COPY = {"always": True, "never": False, "auto": None}
 def parts_of(settings: Settings) -> Parts:
     """Everything the daemon works with, by the settings. Makes the state folder; connects to nothing.
 
-    Raises ConfigurationError, and TemplateError for a templates folder that is not there.
+    From then on this process knows the operator's services. Raises ConfigurationError (ServiceFileError for those
+    services), and TemplateError for a templates folder that is not there.
     """
+    services.use(services.with_own(own_files(settings.services_folder)))
     box = settings.mailbox
     state = StateFolder(settings.state_folder)
     identity = identity_of(settings)

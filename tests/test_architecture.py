@@ -15,7 +15,7 @@ OUTSIDE = ("lorbot.shell", "lorbot.sandbox", "lorbot.daemon", "lorbot.cli", "lor
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic"}
 DOORS = {"socket", "ssl", "smtplib", "imaplib", "imapclient", "asyncio", "threading", "subprocess", "os", "tempfile",
          "urllib.request", "http.client", "requests", "random", "tinydb", "apscheduler"}  # fmt: skip
-MAY_READ_A_CLOCK = {"daemon.py", "cli.py", "cli_dossiers.py"}
+MAY_READ_A_CLOCK = {"daemon.py", "cli.py", "cli_dossiers.py", "cli_services.py"}
 """What runs: its moment goes down as an argument. The sandbox is a world of its own."""
 
 MAY_READ_FILES = {

@@ -66,6 +66,13 @@ def test_where_all_is_well_every_step_says_so(settings: Make, mail_server: MailS
         ),
         Finding(name="templates", ok=True, says="the built-in ones"),
         Finding(
+            name="services",
+            ok=True,
+            says="16 are known",
+            remedy="checked before this season opened: aacomas, amcas, eras-fellowship, eras-residency, md-phd, "
+            "tmdsas; docs/services.md says how to renew them",
+        ),
+        Finding(
             name="IMAP login",
             ok=True,
             says=f"127.0.0.1:{mail_server.imap_port}, plain, logged in as nadia@students.example",
@@ -95,12 +102,12 @@ def test_a_real_server_passes_as_well(dovecot: Dovecot, settings: Make) -> None:
     mailbox = {"imap_port": dovecot.imap_port}
     tried = list(check(settings(mailbox=mailbox, smtp={"port": dovecot.smtp_port}), MONDAY))
     assert [finding for finding in tried if not finding.ok] == []
-    assert len(tried) == 10
+    assert len(tried) == 11
 
 
 def test_after_a_refused_login_the_rest_of_imap_is_not_tried_and_smtp_is(settings: Make) -> None:
     tried = list(check(settings(mailbox={"password": "wrong"}, smtp={"password": "pw"}), MONDAY))
-    assert [(finding.name, finding.ok) for finding in tried[4:]] == [
+    assert [(finding.name, finding.ok) for finding in tried[5:]] == [
         ("IMAP login", False),
         ("IMAP folders", False),
         ("IMAP push", False),
@@ -108,9 +115,9 @@ def test_after_a_refused_login_the_rest_of_imap_is_not_tried_and_smtp_is(setting
         ("authserv_id", False),
         ("SMTP login", True),
     ]
-    assert "refused the login of nadia@students.example" in tried[4].says
-    assert "an app password where your school asks for one" in tried[4].remedy
-    assert {(finding.says, finding.remedy) for finding in tried[5:9]} == {
+    assert "refused the login of nadia@students.example" in tried[5].says
+    assert "an app password where your school asks for one" in tried[5].remedy
+    assert {(finding.says, finding.remedy) for finding in tried[6:10]} == {
         ("not tried, since the IMAP login failed", "mend that first")
     }
     assert "wrong" not in str(tried)
@@ -148,7 +155,7 @@ def test_a_password_that_cannot_be_had_is_a_finding(settings: Make, tmp_path: Pa
 def test_a_folder_that_is_not_there_fails_alone(settings: Make) -> None:
     tried = list(check(settings(mailbox={"junk_folder": "Trödel"}), MONDAY))
     assert [finding.name for finding in tried if not finding.ok] == ["IMAP folders"]
-    assert "Trödel" in tried[5].says
+    assert "Trödel" in tried[6].says
 
 
 @pytest.mark.parametrize(
@@ -246,6 +253,34 @@ def test_the_templates_folder_is_read(
     assert (finding.ok, finding.says, bool(finding.remedy)) == (ok, says.format(folder), not ok)
 
 
+@pytest.mark.parametrize(
+    ("files", "ok", "says", "remedy"),
+    [
+        (
+            {"amcas.toml": b"checked_on = 2027-05-20"},
+            True,
+            "16 are known, 1 of your own files in {}",
+            "aacomas, eras-f",
+        ),
+        ({}, True, "16 are known, 0 of your own files in {}", "checked before this season opened: aacomas, amcas"),
+        ({"amcas.toml": b"colour = 1"}, False, "{}/amcas.toml: colour is not known", "remove it"),
+        ({"amcas.toml": b"title = 'J\xe9'"}, False, "{}/amcas.toml is not UTF-8", "save it as UTF-8"),
+        (None, False, "{} cannot be read (No such file or directory)", "mend that"),
+    ],
+)
+def test_the_services_folder_is_read(
+    settings: Make, tmp_path: Path, files: dict[str, bytes] | None, ok: bool, says: str, remedy: str
+) -> None:
+    folder = tmp_path / "services"
+    if files is not None:
+        folder.mkdir()
+        for name, raw in files.items():
+            (folder / name).write_bytes(raw)
+    finding = found(settings(services={"folder": str(folder)}), "services")
+    assert (finding.ok, finding.says) == (ok, says.format(folder))
+    assert remedy in finding.remedy
+
+
 def test_a_step_that_loses_the_connection_does_not_take_later_ones_with_it(
     settings: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,7 +301,7 @@ def test_a_server_that_neither_pushes_nor_keeps_marks_will_do(settings: Make, mo
     )
     tried = list(check(settings(mailbox={"poll_seconds": 90}), MONDAY))
     assert all(finding.ok for finding in tried)
-    assert [finding.says for finding in tried[6:8]] == [
+    assert [finding.says for finding in tried[7:9]] == [
         "the server does not tell of new mail; lorbot looks every 90 seconds",
         "INBOX keeps no mark lorbot: what was handled does not show there, lorbot remembers it by itself",
     ]

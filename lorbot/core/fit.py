@@ -25,6 +25,7 @@ from lorbot.core.acquaintance import (
 from lorbot.core.application import Application
 from lorbot.core.dossier import Dossier, Mentor
 from lorbot.core.episodes import ENOUGH, account_of
+from lorbot.core.service import OF_A_SPECIALTY
 from lorbot.core.spans import A_MONTH, A_YEAR, Ago
 from lorbot.core.value import Line, value
 
@@ -143,7 +144,7 @@ def standing(findings: Iterable[Finding]) -> tuple[int, int, int]:
 def known_of(dossier: Dossier, mentor: Mentor, application: Application | None, today: date) -> Known:
     """What is known of `mentor` for a letter to `application`; without one, what holds for any letter."""
     service = services.service(application.service) if application else None
-    of_physicians = service is not None and ("residency" in service.purpose or "fellowship" in service.purpose)
+    of_physicians = service is not None and service.stage in OF_A_SPECIALTY
     asked = [x for x in dossier.letters_of(mentor.id) if x.state not in letters.CLOSED]
     return Known(
         closeness=closeness_in(mentor.closeness),

@@ -1,186 +1,53 @@
-"""What an application service wants, from data files. Nothing is guessed: unknown is empty.
+"""Which application services are known, and which of them is meant. Nothing is guessed: unknown is empty.
 
-The files are those of `lorbot/services` and of the operator's folder; the schema is described in docs/services.md.
+The built-in ones are package data. An operator's own come as values: whoever puts the program together reads the files
+and calls `use` once, before anything is decided; a process has one catalogue, as it has one configuration.
 """
 
-import re
-import tomllib
-from datetime import date
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 
-from pydantic import Field, TypeAdapter
+from lorbot.core.service import (
+    Counts,
+    Dates,
+    Formats,
+    Kind,
+    Reuse,
+    Rule,
+    Sender,
+    Service,
+    Source,
+    StandardForm,
+    Wanted,
+)
+from lorbot.core.service_files import catalogue
+from lorbot.core.service_sense import word_set
 
-from lorbot.core.letter_types import LetterType
-from lorbot.core.value import Line, value
+__all__ = [
+    "CUSTOM", "Counts", "Dates", "Formats", "Kind", "Reuse", "Rule", "Sender", "Service", "Source", "StandardForm",
+    "Wanted", "all_services", "find", "forms_for", "service", "use", "wanted_for", "with_own",
+]  # fmt: skip
 
 CUSTOM = "custom"
 
-_PUNCTUATION = re.compile(r"[^a-z0-9-]+")
+_IN_USE: dict[str, Service] = {}
 
 
-class Sender(StrEnum):
-    """Who sends the writer the request for a letter."""
-
-    UNKNOWN = ""
-    SERVICE = "service"  # by e-mail, once the applicant has entered the writer
-    APPLICANT = "applicant"  # hands over a form or numbers
-    EITHER = "either"
-    INSTITUTION = "institution"  # which chooses and asks the writers; the applicant must not
+def all_services() -> Mapping[str, Service]:
+    """Every known service by name: those in use, or the built-in ones."""
+    return _IN_USE or _built_in()
 
 
-class Kind(StrEnum):
-    """How a source is known."""
-
-    OFFICIAL = "official"
-    STUDY = "peer-reviewed"
-    REPOSITORY = "repository"
-    SECONDARY = "secondary"  # an advising office or a consultancy
-    MIRROR = "mirror"  # a copy of an official page
-    EXPERIENCE = "experience"  # what people report
+def use(known: Mapping[str, Service] | None) -> None:
+    """From now on these are the services of this process; None: the built-in ones again."""
+    _IN_USE.clear()
+    _IN_USE.update(known or {})
 
 
-@value
-class Source:
-    url: Line
-    kind: Kind
-    said_of: Line = ""  # the cycle or year the page speaks of, where it is an older one
-
-
-@value
-class Counts:
-    """How many letters. None: not known, or there is no such limit."""
-
-    least: int | None = None
-    most: int | None = None  # of one application
-    unlimited: bool = False  # the service says that it sets no limit to `most`
-    most_per_programme: int | None = None
-    typical: tuple[int, int] | None = None  # what programmes usually want, from and to
-    complete_with: int | None = None  # so many make an application complete or ready for verification
-    committee_counts_as: int | None = None
-
-
-@value
-class Wanted:
-    """Letters of a type that are wanted. `required`: a rule of the service; else what its programmes usually want."""
-
-    type: LetterType
-    least: int = 1
-    required: bool = False
-    specialty: Line = ""  # it holds for this specialty alone
-    instead_of: tuple[LetterType, ...] = ()  # one letter of this type satisfies these
-    words: Line = ""  # the rule as a sentence
-
-
-@value
-class StandardForm:
-    """A standardized letter of a specialty."""
-
-    specialty: Line
-    name: Line
-    replaces_narrative: bool | None = None  # nothing else is written beside it
-    required: bool | None = None
-    built_in: bool = False  # filled in within the portal: no PDF of it may be uploaded
-    wanted: tuple[int, int] | None = None  # how many of it are usual
-    words: tuple[Line, ...] = ()  # what the writer or the applicant has to know
-    url: Line = ""
-
-
-@value
-class Formats:
-    type: Line = ""  # "PDF"
-    most_mb: float = 0  # of one file; 0 where that is not known
-    paper: Line = ""  # "US letter"
-    encryption_allowed: bool | None = None
-    digital_signature_allowed: bool | None = None
-    file_name: Line = ""  # a rule about the name
-
-
-class Rule(StrEnum):
-    """What must have happened by a deadline of the service, and so when a letter must be there."""
-
-    UNKNOWN = ""
-    LETTERS = "letters"  # the deadline is that of the letters themselves
-    SUBMIT = "submit"  # the application is sent; letters may follow
-    COMPLETE = "complete"  # the application and its letters have arrived
-    VERIFIED = "verified"  # all that, and the service has checked it: letters are needed earlier
-    PROGRAMME = "programme"  # each programme sets its own
-    VISIBLE = "visible"  # programmes begin to read on one day; letters should be there
-
-
-@value
-class Dates:
-    """The dates of one cycle: a day, or a moment with its zone, as the source has it. "" where it says nothing."""
-
-    cycle: Line  # "2027": the year of entry, or of the season's name
-    zone: Line = ""  # IANA name of the zone in which moments are given
-    opens: Line = ""  # "2026-06-03", "2026-09-24T09:00"
-    submit_from: Line = ""
-    visible_from: Line = ""
-    letters_by: Line = ""  # a deadline of the service for letters
-    advised_by: Line = ""  # the day that schools advise writers to keep; never called a deadline
-    ends: Line = ""
-
-
-@value
-class Reuse:
-    """What may be done with a letter that exists. None: not known."""
-
-    stored_allowed: bool | None = None  # one written earlier and kept elsewhere
-    tailored_allowed: bool | None = None  # different letters to different programmes
-    removable: bool | None = None  # once it has arrived
-    next_cycle: bool | None = None  # it can be used again in the next one
-    written_after: Line = ""  # "05-01 of the year before": older ones are not wanted
-    words: tuple[Line, ...] = ()
-
-
-@value
-class Service:
-    """One application service. Every value comes from `sources`, as of `checked_on`."""
-
-    name: Line
-    title: Line
-    purpose: Line  # "residency application": what the applicant calls it in a sentence
-    aliases: tuple[Line, ...]
-    stage: Line = ""  # whose it is: premed, residency, fellowship, job, promotion
-    identifiers: tuple[Line, ...] = ()  # which the writer needs
-    letter_id: Line = ""  # what the service calls the number of one letter; "" where it has none
-    letters: Line = ""  # how many, in words
-    counts: Counts = Field(default_factory=Counts)
-    wanted: tuple[Wanted, ...] = ()
-    sender: Sender = Sender.UNKNOWN
-    reminds_writers: Line = ""  # what the service itself sends
-    ask_weeks_before: tuple[int, int] = (8, 10)  # the ask window closes and opens so many weeks before
-    rule: Rule = Rule.UNKNOWN
-    dates: tuple[Dates, ...] = ()
-    assigned_to_programmes: bool = False
-    salutation: Line = ""
-    signature: Line = ""
-    steps: tuple[Line, ...] = ()
-    must_carry: tuple[Line, ...] = ()
-    format: tuple[Line, ...] = ()  # in words, for the writer
-    formats: Formats = Field(default_factory=Formats)
-    forms: tuple[StandardForm, ...] = ()
-    waiver: Line = ""  # what a waiver holds for: "each letter", "each request", "the application"
-    uploaders: Line = ""  # who may upload, in words
-    reuse: Reuse = Field(default_factory=Reuse)
-    roles: tuple[Line, ...] = ()  # of mentors whose letters it is mostly about; () where the source says nothing
-    guideline_url: Line = ""
-    source: Line = ""
-    checked_on: date
-    remark: Line = ""
-    unknown: tuple[Line, ...] = ()  # what no source says and the applicant is asked for
-    sources: dict[Line, Source] = Field(default_factory=dict)
-    said_by: dict[Line, tuple[Line, ...]] = Field(default_factory=dict)  # a field -> keys of `sources`
-
-
-@lru_cache(maxsize=1)
-def all_services() -> dict[str, Service]:
-    """Every known service by name."""
-    folder = resources.files("lorbot.services")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return {s.name: s for s in (_read(f.name.removesuffix(".toml"), f.read_text("utf-8")) for f in files)}
+def with_own(files: Mapping[str, tuple[str, str]]) -> dict[str, Service]:
+    """The built-in services with an operator's files over them: name -> path and text. Raises ServiceFileError."""
+    return catalogue(_texts(), files) if files else dict(_built_in())
 
 
 def service(name: str) -> Service:
@@ -189,13 +56,55 @@ def service(name: str) -> Service:
 
 
 def find(words: str) -> str:
-    """The name of the service that `words` ("ERAS 2028") mean, or "" when none or several could be meant."""
-    low = f" {_PUNCTUATION.sub(' ', words.lower())} "
-    found = {s.name: max((len(a) for a in s.aliases if f" {a} " in low), default=0) for s in all_services().values()}
-    best = max(found.values())
-    names = [name for name, length in found.items() if length == best > 0]
-    return names[0] if len(names) == 1 else ""
+    """The name of the service that `words` ("ERAS 2028") mean, or "" when none or several could be meant.
+
+    A service that is named ("ERAS") goes before what one is used for ("residency"); of several, the one whose name has
+    all the words of the others: "ERAS fellowship" is more than "ERAS".
+    """
+    said = word_set(words)
+    named = _matching(said, {s.name: s.aliases for s in all_services().values()})
+    return _most(named or _matching(said, {s.name: s.used_for for s in all_services().values()}))
 
 
-def _read(name: str, text: str) -> Service:
-    return TypeAdapter(Service).validate_python({"name": name, **tomllib.loads(text)})
+def forms_for(known: Service, *words: str) -> tuple[StandardForm, ...]:
+    """The standard forms of the specialty that one of `words` names, and those for every specialty."""
+    return tuple(f for f in known.forms if not f.specialty or names_specialty((f.specialty, *f.also), words))
+
+
+def wanted_for(known: Service, *words: str) -> tuple[Wanted, ...]:
+    """The letters wanted in the specialty that one of `words` names."""
+    also = {f.specialty: f.also for f in known.forms}
+    return tuple(
+        w for w in known.wanted
+        if not w.specialty or names_specialty((w.specialty, *also.get(w.specialty, ())), words)
+    )  # fmt: skip
+
+
+def names_specialty(names: Iterable[str], words: Iterable[str]) -> bool:
+    """Whether a text has all the words of one of these names of a specialty."""
+    said = [word_set(text) for text in words]
+    return any(word_set(name) <= text for name in names for text in said)
+
+
+def _matching(said: frozenset[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """The services of which a name is all in `said`, each with the words of those names."""
+    found = {name: [w for w in map(word_set, aliases) if w <= said] for name, aliases in names.items()}
+    return {name: frozenset().union(*matching) for name, matching in found.items() if matching}
+
+
+def _most(found: Mapping[str, frozenset[str]]) -> str:
+    """The one with all the words of the others, or ""."""
+    return next(
+        (name for name, words in found.items() if all(words > other for n, other in found.items() if n != name)), ""
+    )
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> dict[str, Service]:
+    return catalogue(_texts())
+
+
+def _texts() -> dict[str, str]:
+    folder = resources.files("lorbot.services")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return {f.name.removesuffix(".toml"): f.read_text("utf-8") for f in files}

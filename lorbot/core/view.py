@@ -9,12 +9,16 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, names, services
+from lorbot.core import dates, names, service_words, services
 from lorbot.core.application import Application
 from lorbot.core.dossier import Applicant, Dossier, Letter, Mentor
 from lorbot.core.policy import Policy
+from lorbot.core.service import OF_A_SPECIALTY
 
 View = dict[str, Any]
+
+UNNAMED = "application"
+"""The purpose of a service that can be used for anything; the application's own name says what for."""
 
 _SENTENCE = re.compile(r"^[A-Z\"“].*[.!?][\"”)]?$", re.DOTALL)
 _PRONOUN = re.compile(r"\b(?:I|we|you|your|our|my)\b", re.IGNORECASE)
@@ -67,13 +71,15 @@ def of_mentor(mentor: Mentor) -> View:
     }
 
 
-def of_application(application: Application, zone: str) -> View:
+def of_application(application: Application, zone: str, specialty: str = "") -> View:
+    """What is known of an application, and of its service as far as it matters in `specialty`."""
     known = services.service(application.service)
     deadline = application.deadline
     zone = application.time_zone or zone
     return {
+        **service_words.rules(known, specialty, application.name),
         "name": application.name,
-        "service": "" if known.name == services.CUSTOM else known.title,
+        "service": known.title if known.platform else "",
         "purpose": known.purpose,
         "deadline": dates.say_moment(deadline, zone) if deadline else "",
         "deadline_day": dates.say(local_day(deadline, zone)) if deadline else "",
@@ -82,7 +88,7 @@ def of_application(application: Application, zone: str) -> View:
         "instructions": application.instructions,
         "programmes": application.programmes,
         "steps": list(known.steps),
-        "must_carry": list(known.must_carry),
+        "must_carry": list(known.must_carry or service_words.GOOD_FORM),
         "format": list(known.format),
         "guideline_url": known.guideline_url,
         "letters_wanted": known.letters,
@@ -99,7 +105,7 @@ def of_application(application: Application, zone: str) -> View:
 def of_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> View:
     application = dossier.application(letter.application)
     zone = policy.time_zone
-    seen = of_application(application, zone)
+    seen = of_application(application, zone, dossier.applicant.specialty)
     letter_id = application.letter_ids.get(letter.mentor) or application.letter_ids.get("", "")
     return {
         **seen,
@@ -114,9 +120,9 @@ def of_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -
 def purpose(applicant: Applicant, application: Application) -> str:
     """What the letter is for, after "my": "residency application in internal medicine"."""
     known = services.service(application.service)
-    if known.name == services.CUSTOM:
+    if known.purpose == UNNAMED:
         return f"{known.purpose} ({application.name})"
-    specialty = applicant.specialty if "residency" in known.purpose or "fellowship" in known.purpose else ""
+    specialty = applicant.specialty if known.stage in OF_A_SPECIALTY else ""
     return f"{known.purpose} in {specialty}" if specialty else known.purpose
 
 

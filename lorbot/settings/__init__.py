@@ -77,6 +77,10 @@ class TemplatesSection(Section):
     folder: str = ""
 
 
+class ServicesSection(Section):
+    folder: str = ""
+
+
 class ReaderSection(Section):
     """A language model that is asked for a second opinion, where model_url names one."""
 
@@ -113,6 +117,7 @@ class Settings(BaseSettings):
     office: OfficeSection = OfficeSection()
     state: StateSection = StateSection()
     templates: TemplatesSection = TemplatesSection()
+    services: ServicesSection = ServicesSection()
     clock: Policy = Policy()
     reader: ReaderSection = ReaderSection()
     log: LogSection = LogSection()
@@ -142,6 +147,11 @@ class Settings(BaseSettings):
     def templates_folder(self) -> Path | None:
         """The folder whose templates replace the built-in ones; None where there is none."""
         return Path(self.templates.folder) if self.templates.folder else None
+
+    @property
+    def services_folder(self) -> Path | None:
+        """The folder whose files say more about application services; None where there is none."""
+        return Path(self.services.folder) if self.services.folder else None
 
     def policy(self) -> Policy:
         return self.clock
@@ -192,6 +202,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "office": tuple(OfficeSection.model_fields),
     "state": tuple(StateSection.model_fields),
     "templates": tuple(TemplatesSection.model_fields),
+    "services": tuple(ServicesSection.model_fields),
     "clock": tuple(field.name for field in fields(Policy)),
     "reader": tuple(ReaderSection.model_fields),
     "log": tuple(LogSection.model_fields),
@@ -205,6 +216,7 @@ PATHS: Mapping[tuple[str, str], str] = {
     ("smtp", "ca_file"): "",
     ("state", "folder"): StateSection().folder,
     ("templates", "folder"): "",
+    ("services", "folder"): "",
     ("reader", "model_key_file"): "",
 }
 """The keys that name a file or folder, with their defaults."""

@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from lorbot.core import services
 from lorbot.core.manners import next_allowed
+from lorbot.core.service_season import stale
 from lorbot.errors import LoginRefusedError, LorbotError, StateInUseError
 from lorbot.mail.authentic import NAMELESS
 from lorbot.mail.results import read_results
 from lorbot.settings import Settings
 from lorbot.shell.mailbox import Mailbox
 from lorbot.shell.sender import Sender
+from lorbot.shell.service_folder import own_files
 from lorbot.shell.state import StateFolder
 
 RELEASED = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before that has lost its battery
@@ -46,6 +49,7 @@ def check(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _state_folder(settings)
     yield _clock(settings, now)
     yield _templates(settings)
+    yield _services(settings, now)
     yield from _imap(settings)
     yield _smtp(settings)
 
@@ -116,6 +120,19 @@ def _templates(settings: Settings) -> Finding:
     if foreign:
         return Finding(name=name, ok=False, says=f"{foreign[0]} is not UTF-8", remedy="save it as UTF-8")
     return Finding(name=name, ok=True, says=f"{len(files)} of your own in {folder}, else the built-in ones")
+
+
+def _services(settings: Settings, now: datetime) -> Finding:
+    name, folder = "services", settings.services_folder
+    try:
+        own = own_files(folder)
+        known = services.with_own(own)
+    except LorbotError as refused:
+        return _failed(name, refused)
+    of_your_own = f", {len(own)} of your own files in {folder}" if folder else ""
+    old = [s.name for s in known.values() if stale(s, now.date())]
+    advice = f"checked before this season opened: {', '.join(old)}; docs/services.md says how to renew them"
+    return Finding(name=name, ok=True, says=f"{len(known)} are known{of_your_own}", remedy=advice if old else "")
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from lorbot.core import dates, letters, renewal, services, view
+from lorbot.core import dates, letters, renewal, service_season, services, view
 from lorbot.core.application import Application
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken, zone_of
@@ -44,7 +44,10 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     told = answered(
         decision.dossier, request, "application",
         why=f"application {application.name} was {'changed' if before else 'added'}",
-        application=view.of_application(application, zone_of(dossier, request.policy)),
+        application=view.of_application(application, zone_of(dossier, request.policy), dossier.applicant.specialty),
+        old_rules=service_season.stale(
+            services.service(application.service), view.today(dossier.applicant, request.policy, request.now)
+        ),
         missing=missing, window=ask_window(application, request),
     )  # fmt: skip
     return decision.followed_by(told)
