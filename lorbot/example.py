@@ -11,6 +11,8 @@ from lorbot.core import commands, season, view, writing
 from lorbot.core.application import Application
 from lorbot.core.commands.help import seen
 from lorbot.core.dossier import Applicant, Dossier, Letter, Material, Mentor, State
+from lorbot.core.planning import told
+from lorbot.core.planning.plan import plan_of
 from lorbot.core.policy import Policy
 from lorbot.errors import TemplateError
 
@@ -43,10 +45,15 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
         "season": season.overview(dossier, policy, NOW),
         "received": [view.of_letter(dossier, letters[0], policy, NOW) | {"mentor_name": "Dr. Elena Lopez"}],
         "commands": [seen(c) for c in commands.COMMANDS],
+        **({"plan": _plan(dossier, policy), "pinned": []} if template == "applicant/plan" else {}),
         **_LITERALS,
         **(_outside(dossier, policy) if template in _OUTSIDE else {}),
         **_OF_ONE_TEMPLATE.get(template, {}),
     }
+
+
+def _plan(dossier: Dossier, policy: Policy) -> dict[str, Any]:
+    return told.of_plan(dossier, plan_of(dossier, policy, NOW), policy, NOW)
 
 
 def _outside(dossier: Dossier, policy: Policy) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lorbot.core import acquaintance, fit
 from lorbot.core.acquaintance import Closeness, Observed
 from lorbot.core.dossier import Letter, Mentor
-from lorbot.core.fit import RULES, Weight, review_of, standing
+from lorbot.core.fit import BEST, RULES, review_of, worth
 from lorbot.mail.render import builtin_folder
 
 TODAY = date(2027, 6, 15)
@@ -119,17 +119,55 @@ def test_a_review_is_the_same_each_time_warnings_first_and_each_aspect_agrees_wi
     order = [WARNING, THINK, GOOD]
     assert [order.index(w) for w in once.values()] == sorted(order.index(w) for w in once.values())
     rows = {r.name: r.aspect for r in RULES}
+    assert points(**mentor) <= BEST
     for aspect in fit.Aspect:
         both = {w for name, w in once.items() if rows[name] is aspect}
         assert not {WARNING, GOOD} <= both or aspect is fit.Aspect.LENGTH
 
 
-def test_fewer_warnings_come_before_more_that_is_good() -> None:
-    def of(*weights: Weight) -> list[fit.Finding]:
-        return [fit.Finding(name="x", aspect=fit.Aspect.ROLE, weight=w) for w in weights]
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ({"closeness": "knows me well"}, {"closeness": "hardly", "renown": "leads the national society"}),
+        ({"closeness": "knows me well", "role": "community"}, {"closeness": "a little", "role": "clinical"}),
+        ({"observed": "yes, daily"}, {"observed": "no", "renown": "wrote the textbook"}),
+        ({"known_since": "2024"}, {"known_since": "May 2027"}), ({"growth": "from notes to plans"}, {}),
+        ({"last_worked": "May 2027"}, {"last_worked": "May 2024"}), ({"specialty": "internal medicine"}, {}),
+        ({"role": "clinical"}, {"role": "community"}), ({"renown": "the chair"}, {}), ({}, {"load": "12 letters"}),
+        ({}, {"worked_together": ""}), ({"renown": "none"}, {"load": "many"}),
+    ],
+)  # fmt: skip
+def test_who_is_worth_more(better: dict[str, Any], worse: dict[str, Any]) -> None:
+    assert points(**better) > points(**worse)
 
-    assert standing(of(Weight.GOOD)) < standing(of()) < standing(of(Weight.THINK, Weight.GOOD))
-    assert standing(of(Weight.THINK)) < standing(of(Weight.WARNING, Weight.GOOD, Weight.GOOD))
+
+def points(**mentor: Any) -> int:
+    dossier = rich().with_mentor(Mentor(**{"id": "m9", "name": "Dr. Ruth Stein", "worked_together": TWO} | mentor))
+    return worth(review_of(dossier, dossier.mentor("m9"), dossier.application("a1"), TODAY))
+
+
+@given(
+    st.fixed_dictionaries(
+        dict.fromkeys(
+            ("known_since", "last_worked", "load", "title", "specialty"),
+            st.sampled_from(["", "2024", "May 2027", "May 2024", "PhD", "internal medicine", "many"]),
+        )
+    ),
+    st.booleans(),
+)
+def test_a_famous_stranger_never_outranks_who_knows_the_applicant(lines: dict[str, Any], seen: bool) -> None:
+    """Whatever else is said of the two, as long as the first has seen the work or the second has not."""
+    stranger = {
+        "closeness": "hardly",
+        "renown": "president of the society",
+        "role": "clinical",
+        "growth": "much",
+        "known_since": "2020",
+        "last_worked": "now",
+        "specialty": "internal medicine",
+    }
+    stranger |= {"observed": "yes, daily"} if seen else {}
+    assert points(**lines, closeness="knows me well", **({"observed": "yes"} if seen else {})) > points(**stranger)
 
 
 def test_every_finding_has_its_sentence_and_no_sentence_speaks_of_chances() -> None:

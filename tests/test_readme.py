@@ -17,7 +17,7 @@ from lorbot.settings.providers import PROVIDERS
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")] + sorted(ROOT.glob("docs/*.md"))
-LATER = ("plan",)
+LATER: tuple[str, ...] = ()
 
 README = (ROOT / "README.md").read_text()
 

@@ -334,6 +334,10 @@ def _commands() -> Iterator[Happening]:
     yield unchanged, command("ask Nobody")
     yield unchanged, command("ask Maria", "hello\nfor whom: me")
     yield unchanged, command("ask Dr. Lopez", "I hope that your sabbatical was good.\nIt is a year since we spoke.")
+    for body in ("", "pin: Lopez for ERAS as specialty\nnot: Kim for ERAS", "pin: Maria", "unpin: Nobody"):
+        yield unchanged, command("plan", body)
+        yield asked, command("plan ERAS", body)
+    yield lambda d: replace(d, applications=(), letters=()), command("plan")
     yield previewing, command("status")
     yield asking, command("status")
     yield lambda d: replace(asked(d), paused=True), command("status")

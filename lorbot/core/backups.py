@@ -37,11 +37,11 @@ def backup_for(dossier: Dossier, letter: Letter, today: date) -> Backup | None:
     if not free:
         return None
 
-    def order(mentor: Mentor) -> tuple[bool, bool, bool, tuple[int, int, int]]:
+    def order(mentor: Mentor) -> tuple[bool, bool, bool, int]:
         """Not yet in the plan, nobody else's backup, somebody with an address; then by what the review finds."""
         planned = any(x.application == application.id for x in dossier.letters_of(mentor.id))
         findings = fit.review_of(dossier, mentor, application, today)
-        return planned, bool(mentor.backup_for), not mentor.email, fit.standing(findings)
+        return planned, bool(mentor.backup_for), not mentor.email, -fit.worth(findings)
 
     best = min(free, key=order)
     return Backup(mentor=best, named=False, planned=order(best)[0])

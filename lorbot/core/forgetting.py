@@ -107,7 +107,7 @@ def still_named(dossier: Dossier, mentor_id: str) -> tuple[str, ...]:
     gone = gone_with(dossier, mentor_id)
     applicant = dossier.applicant
     places = [("your profile", f"{applicant.goal}\n{applicant.signature}")]
-    places += [(f"what you wrote about {m.name}", f"{m.worked_together}\n{m.highlights}\n{m.known_since}")
+    places += [(f"what you wrote about {m.name}", f"{m.worked_together}\n{m.highlights}\n{m.known_since}\n{m.growth}")
                for m in dossier.mentors if m.id != mentor_id]  # fmt: skip
     places += [(f"the application {a.name}", f"{a.name}\n{a.instructions}\n{a.programmes}\n{a.news}")
                for a in dossier.applications]  # fmt: skip

@@ -71,6 +71,7 @@ class Counts:
     typical: tuple[int, int] | None = None  # what programmes usually want, from and to
     complete_with: int | None = None  # so many make an application complete or ready for verification
     committee_counts_as: int | None = None
+    contributors_may_write: bool | None = None  # who contributed to a committee letter may also write one of their own
 
 
 @value

@@ -66,6 +66,10 @@ def of_mentor(mentor: Mentor) -> View:
         "observed": mentor.observed,
         "last_worked": mentor.last_worked,
         "load": mentor.load,
+        "counts_as": mentor.counts_as,
+        "growth": mentor.growth,
+        "renown": mentor.renown,
+        "stored_letter": mentor.stored_letter,
         "away_until": dates.say(mentor.away_until) if mentor.away_until else "",
         "never": mentor.never,
     }

@@ -15,6 +15,8 @@ from lorbot.core.courtesy import says_yes
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Letter, Mentor, next_id
 from lorbot.core.episodes import Lacks, account_of
+from lorbot.core.letter_types import LetterType
+from lorbot.core.planning import counting
 from lorbot.core.value import Line, value
 
 _ROLES = ("academic", "clinical", "research", "community", "professional")
@@ -124,8 +126,21 @@ def _merged(mentor: Mentor, request: Request, dossier: Dossier, problems: list[s
         observed=form.get("observed") or mentor.observed,
         last_worked=form.get("last_worked") or mentor.last_worked,
         load=form.get("load") or mentor.load,
+        growth=form.get("growth") or mentor.growth,
+        renown=form.get("renown") or mentor.renown,
+        stored_letter=form.get("stored_letter") or mentor.stored_letter,
+        counts_as=_counts_as(form.get("counts_as"), problems) or mentor.counts_as,
         as_it_is=says_yes(form.get("as_it_is")) if form.get("as_it_is") else mentor.as_it_is,
     )
+
+
+def _counts_as(given: str, problems: list[str]) -> str:
+    """What the letter would count as; a type that is not known is named, and the line stays as it was."""
+    wrong = counting.not_understood(given)
+    if wrong:
+        named = ", ".join(kind.value for kind in LetterType if kind is not LetterType.ANY)
+        problems.append(f"counts as “{', '.join(wrong)}” is no type of letter that I know; there are: {named}")
+    return "" if wrong else given
 
 
 def _assistant(given: str, problems: list[str]) -> str:
@@ -217,6 +232,10 @@ for: ERAS 2028""",
         Field(name="observed", words=("observed", "observed me", "direct observation", "saw me work", "seen at work")),
         Field(name="last_worked", words=("last worked together", "last worked", "last together", "last time")),
         Field(name="load", words=("load", "letters this year", "writes for", "how busy")),
+        Field(name="counts_as", words=("counts as", "count as", "letter type", "counts"), example="science"),
+        Field(name="growth", words=("growth", "what got better", "grew", "progress")),
+        Field(name="renown", words=("standing", "renown", "standing in the field", "reputation")),
+        Field(name="stored_letter", words=("stored letter", "letter on file", "interfolio", "stored")),
         Field(name="episode", words=("episode", "another episode", "episodes", "and also")),
         Field(name="as_it_is", words=("as it is", "insist", "ask anyway")),
     ),

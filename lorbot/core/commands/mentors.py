@@ -34,7 +34,7 @@ _HEADINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _PREFIXES = {"dr", "doctor", "prof", "mr", "mrs", "ms", "mx"}  # "Professor" is a position as well
 _SAME = ("name", "email", "title", "role", "specialty", "known_since", "worked_together", "highlights", "greeting",
-         "time_zone", "assistant", "in_person")  # fmt: skip
+         "time_zone", "assistant", "in_person", "counts_as", "growth", "renown", "stored_letter")  # fmt: skip
 
 
 @value
