@@ -281,6 +281,19 @@ def test_the_services_folder_is_read(
     assert remedy in finding.remedy
 
 
+def test_ones_own_template_is_read_before_a_mail_is_made_of_it(settings: Make, tmp_path: Path) -> None:
+    mine = tmp_path / "templates" / "mentor" / "thanks.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text('{% extends "mentor/_base.txt" %}\n{% block body %}\nThank you, Dr. Weber.\n{% endblock %}\n')
+    finding = found(settings(templates={"folder": str(tmp_path / "templates")}), "templates")
+    assert finding == Finding(
+        name="templates",
+        ok=False,
+        says=f"{mine}, line 3: “Dr. Weber” is a person's name",
+        remedy="write {{ mentor.greeting }}, {{ mentor.name }} or {{ applicant.name }}",
+    )
+
+
 def test_a_step_that_loses_the_connection_does_not_take_later_ones_with_it(
     settings: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

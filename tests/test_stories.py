@@ -142,7 +142,7 @@ def test_the_packet_holds_the_cv_as_it_was_sent(stage: Stage) -> None:
 
 def test_an_ask_is_shown_changed_shown_again_and_goes_as_it_was_shown(stage: Stage) -> None:
     preview = stage.previewed()
-    assert "Do you feel that you can write a strong, supportive letter" in preview.text
+    assert "well enough to write me a strong letter of recommendation?" in preview.text
 
     stage.nadia.answers(preview, "edit\nDear Dr. Lopez,\n\nDo you remember Mr. H.? Would you write me a strong letter?")
     stage.turn()

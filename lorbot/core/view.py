@@ -9,18 +9,16 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, names, service_words, services
+from lorbot.core import dates, grammar, names, service_words, services
+from lorbot.core import purpose as purposes
 from lorbot.core.application import Application
 from lorbot.core.dossier import Applicant, Dossier, Letter, Mentor
 from lorbot.core.policy import Policy
-from lorbot.core.service import OF_A_SPECIALTY
 
 View = dict[str, Any]
 
-UNNAMED = "application"
-"""The purpose of a service that can be used for anything; the application's own name says what for."""
-
 _SENTENCE = re.compile(r"^[A-Z\"“].*[.!?][\"”)]?$", re.DOTALL)
+_DATED = re.compile(r"^(?:[A-Za-z]{3,9}\.?,? (?:of )?){0,2}(?:19|20)\d\d$")  # "March 2027", "the fall of 2024"
 _PRONOUN = re.compile(r"\b(?:I|we|you|your|our|my)\b", re.IGNORECASE)
 
 
@@ -42,6 +40,7 @@ def of_applicant(applicant: Applicant) -> View:
         "email": applicant.email,
         "pronouns": applicant.pronouns,
         "stage": applicant.stage,
+        "standing": standing(applicant),
         "goal": phrase(applicant.goal),
         "specialty": applicant.specialty,
         "school": applicant.school,
@@ -55,11 +54,12 @@ def of_mentor(mentor: Mentor) -> View:
     return {
         "id": mentor.id,
         "name": mentor.name,
-        "greeting": mentor.greeting or names.formal(mentor.name),
+        "greeting": mentor.greeting or names.formal(mentor.name, mentor.title),
         "email": mentor.email,
         "title": mentor.title,
         "role": mentor.role,
         "known_since": mentor.known_since,
+        "since": mentor.known_since if _DATED.match(mentor.known_since) else "",
         "worked_together": phrase(mentor.worked_together),
         "highlights": phrase(mentor.highlights),
         "closeness": mentor.closeness,
@@ -117,17 +117,30 @@ def of_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -
         "state": letter.state.value,
         "letter_id": letter_id,
         "days_left": days_left(application, policy, now),
+        "preferred": seen["preferred"] if _is_still_preferred(application, policy, now) else "",
         "purpose": purpose(dossier.applicant, application),
+        "aim": purposes.aim_of(dossier.applicant, application).value,
     }
 
 
 def purpose(applicant: Applicant, application: Application) -> str:
     """What the letter is for, after "my": "residency application in internal medicine"."""
-    known = services.service(application.service)
-    if known.purpose == UNNAMED:
-        return f"{known.purpose} ({application.name})"
-    specialty = applicant.specialty if known.stage in OF_A_SPECIALTY else ""
-    return f"{known.purpose} in {specialty}" if specialty else known.purpose
+    return purposes.words(applicant, application)
+
+
+def standing(applicant: Applicant) -> str:
+    """What the applicant is, behind the name: "a fourth-year medical student at Lakeside College of Medicine"."""
+    what = grammar.with_article(applicant.stage)
+    if not applicant.school or applicant.school in applicant.stage:
+        return what
+    return f"{what} at {grammar.place(applicant.school)}" if what else f"from {grammar.place(applicant.school)}"
+
+
+def _is_still_preferred(application: Application, policy: Policy, now: datetime) -> bool:
+    """A date that is over, or is no earlier than the deadline, helps nobody."""
+    day, zone = application.preferred, application.time_zone or policy.time_zone
+    last = local_day(application.deadline, zone) if application.deadline else date.max
+    return day is not None and local_day(now, zone) <= day < last
 
 
 def days_left(application: Application, policy: Policy, now: datetime) -> int:
@@ -164,4 +177,5 @@ def phrase(text: str) -> View:
     """
     text = text.strip()
     whole = bool(_SENTENCE.match(text)) and bool(_PRONOUN.search(text))
-    return {"text": text, "is_sentence": whole, "fragment": "" if whole else text.rstrip(". ")}
+    fragment = "" if whole else grammar.inside(text.rstrip(". ,;:"))
+    return {"text": text, "is_sentence": whole, "fragment": fragment}

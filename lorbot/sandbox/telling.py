@@ -22,7 +22,7 @@ _TELLING: tuple[tuple[str, int], ...] = (
     (r"no more|last note|again about", 3), (r"i appreciate", 4), (r"agreed|declin|hesita", 3), (r"answer", 1),
     (r"happy to|glad", 3), (r"program sends", -9), (r"happens next|answer with", -3),
 )  # fmt: skip
-_GREETING = re.compile(r"^(?:dear|hi|hello|hey)\b[^.!?]{0,60}[,:]?$", re.IGNORECASE)
+_GREETING = re.compile(r"^(?:dear|hi|hello|hey)\b(?:[^.!?]|\b(?:dr|prof|mr|mrs|ms)\.){0,60}[,:]?$", re.IGNORECASE)
 _FORM_LINE = re.compile(r"^[a-z][a-z ]{1,20}: ", re.IGNORECASE)
 _WIDTH = 110
 

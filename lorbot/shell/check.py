@@ -20,6 +20,7 @@ from lorbot.errors import LoginRefusedError, LorbotError, StateInUseError
 from lorbot.mail.authentic import NAMELESS
 from lorbot.mail.results import read_results
 from lorbot.settings import Settings
+from lorbot.shell import own_templates
 from lorbot.shell.mailbox import Mailbox
 from lorbot.shell.sender import Sender
 from lorbot.shell.service_folder import own_files
@@ -119,6 +120,10 @@ def _templates(settings: Settings) -> Finding:
         return Finding(name=name, ok=False, says=says, remedy="mend that, or name another in [templates] folder")
     if foreign:
         return Finding(name=name, ok=False, says=f"{foreign[0]} is not UTF-8", remedy="save it as UTF-8")
+    fault = own_templates.first_fault(folder, settings.policy())
+    if fault:
+        says = f"{folder / fault.file}, line {fault.line}: {fault.what}"
+        return Finding(name=name, ok=False, says=says, remedy=fault.remedy)
     return Finding(name=name, ok=True, says=f"{len(files)} of your own in {folder}, else the built-in ones")
 
 

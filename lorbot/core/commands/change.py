@@ -118,7 +118,9 @@ def _renamed(dossier: Dossier, item: Mentor | Application, name: str, request: R
 
 def _greeting(mentor: Mentor, name: str) -> str:
     """A greeting of the applicant's own stays, unless it was the old name."""
-    return "" if mentor.greeting in {mentor.name, names.formal(mentor.name)} or not name else mentor.greeting
+    return (
+        "" if mentor.greeting in {mentor.name, names.formal(mentor.name, mentor.title)} or not name else mentor.greeting
+    )
 
 
 # -- new values ------------------------------------------------------------------------------------------------------
