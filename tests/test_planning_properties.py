@@ -201,12 +201,13 @@ def value(choice: Choice, chosen: list[Candidate]) -> tuple[tuple[int, int, int]
         mine = [c for c in chosen if c.application == mix.application]
         for reader in mix.readers:
             gaps = [s for s in seated(reader, mine).gaps if s.type is not T.ANY]
-            missing[0] += reader.many * sum(s.required for s in gaps)
+            kept_free = sum(s.required for s in gaps)  # no other letter takes the room of one that must still be found
+            missing[0] += reader.many * kept_free
             missing[2] += reader.many * sum(not s.required for s in gaps)
             stands_for_all = any(c.counts_as(k, reader.specialty) for c in mine for k in reader.instead)
             for level, wanted in ((1, reader.needs), (2, reader.usual)):
                 least = min(wanted, reader.most) if reader.most else wanted
-                missing[level] += 0 if stands_for_all else reader.many * max(least - len(mine), 0)
+                missing[level] += 0 if stands_for_all else reader.many * max(least - len(mine) - kept_free, 0)
     points = sum(fit.BEST - c.worth + (RESERVE if c.reserve and not c.pinned else 0) for c in chosen)
     loads = [sum(c.mentor.id == m for c in chosen) for m in {c.mentor.id for c in chosen}]
     points += sum(LOAD[min(n, len(LOAD) - 1)] for load in loads for n in range(load))

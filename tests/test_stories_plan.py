@@ -62,7 +62,7 @@ def test_a_premed_with_amcas_and_aacomas() -> None:
     assert "known each other for less than three months" in aacomas
     assert "about one week together" in aacomas
     assert "**Dr. Mary Osei**: as above." in aacomas
-    assert "- Dr. Mary Osei: would the letter count as science faculty? “counts as: science faculty”" in text
+    assert "- Dr. Mary Osei: would the letter be one from science faculty? “counts as: science faculty”" in text
 
 
 def test_the_answer_to_its_question_closes_the_gap_and_the_next_thing_is_to_ask() -> None:

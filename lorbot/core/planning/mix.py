@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lorbot.core import services
 from lorbot.core.application import Application, Programme
 from lorbot.core.dossier import Dossier
 from lorbot.core.letter_types import LetterType, type_in
@@ -86,13 +87,13 @@ def mix_of(dossier: Dossier, application: Application, service: Service) -> Mix:
 
 def form_of(service: Service, specialty: str) -> StandardForm | None:
     """The standardized letter of the specialty, where there is one."""
-    return next((f for f in service.forms if specialty and _plain(f.specialty) == _plain(specialty)), None)
+    return next((f for f in services.forms_for(service, specialty) if specialty and f.specialty), None)
 
 
 def _of_service(service: Service, specialty: str, *, counts_usual: bool = True) -> Reader:
     counts = service.counts
     places = _places(service, specialty)
-    wanted = [w for w in service.wanted if _is_a_place(w, specialty)]
+    wanted = _wanted(service, specialty)
     required = sum(w.least for w in wanted if w.required)
     usual = max(counts.typical[0] if counts.typical else 0, sum(w.least for w in wanted))
     return Reader(
@@ -143,8 +144,8 @@ def _places(service: Service, specialty: str) -> tuple[Place, ...]:
             instead=_instead_of(service, w.type, specialty),
             words=w.words,
         )
-        for w in service.wanted
-        if _is_a_place(w, specialty) and w.type not in _NO_PLACE
+        for w in _wanted(service, specialty)
+        if w.type not in _NO_PLACE
     ]
     form = form_of(service, specialty)
     if form and not any(p.type is LetterType.STANDARD for p in found) and (form.wanted or form.required):
@@ -155,17 +156,16 @@ def _places(service: Service, specialty: str) -> tuple[Place, ...]:
     return tuple(sorted((p for p in beside if p.least > 0), key=_order))
 
 
-def _is_a_place(wanted: Wanted, specialty: str) -> bool:
+def _wanted(service: Service, specialty: str) -> list[Wanted]:
     """A letter that stands for others is an alternative, and leaves no gap where nobody writes it."""
-    return not wanted.instead_of and (not wanted.specialty or _plain(wanted.specialty) == specialty)
+    return [w for w in services.wanted_for(service, specialty) if not w.instead_of]
 
 
 def _instead_of(service: Service, kind: LetterType, specialty: str) -> tuple[LetterType, ...]:
     return tuple(
         w.type
-        for w in service.wanted
-        if (kind in w.instead_of or LetterType.ANY in w.instead_of)
-        and (not w.specialty or _plain(w.specialty) == specialty)
+        for w in services.wanted_for(service, specialty)
+        if kind in w.instead_of or LetterType.ANY in w.instead_of
     )
 
 

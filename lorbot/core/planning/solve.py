@@ -129,8 +129,11 @@ def _cover(
     """What these readers miss, as columns of the three levels."""
     reader, many, numbers = merged
     fills: dict[int, list[int]] = {}  # by letter: the places it may fill
+    kept_free: dict[int, float] = {}  # required places that nobody can fill yet: no other letter takes their room
     for place in reader.places:
         missing = programme.column(place.least)
+        if place.required:
+            kept_free[missing] = 1
         levels[REQUIRED if place.required else USUAL][missing] = many
         terms: dict[int, float] = {missing: 1}
         for candidate in mine:
@@ -152,7 +155,7 @@ def _cover(
                 missing = programme.column(least)
                 levels[level][missing] = times
                 instead = _instead(reader.instead, least, mine, letter, reader)
-                programme.row({**everything, **instead, missing: 1}, least=least)
+                programme.row({**everything, **instead, **kept_free, missing: 1}, least=least)
 
 
 def _instead(

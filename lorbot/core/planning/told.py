@@ -75,6 +75,7 @@ def _application(dossier: Dossier, planned: ApplicationPlan, policy: Policy, now
         "groups": _groups(dossier, planned),
         "notices": [_notice(dossier, n) for n in planned.notices],
         "unknown": planned.mix.unknown,
+        "solicited": planned.mix.solicited,
         "left": [] if planned.mix.solicited else [_left(c) for c in planned.left],
         "dropped": [
             _left(c) | {"drop": c.letter is not None and c.letter.state is State.PLANNED}
@@ -94,8 +95,9 @@ def _wants(mix: Mix) -> View:
         return {"needs": 0, "usual": 0, "to": 0, "most": 0, "most_each": 0, "places": [], "programmes": 0}
     whole = mix.whole
     typical = mix.service.counts.typical
+    usual = whole.usual if typical or whole.programmes else 0  # a sum of the places is nobody's number
     return {
-        "needs": whole.needs, "usual": whole.usual, "to": typical[1] if typical and whole.usual == typical[0] else 0,
+        "needs": whole.needs, "usual": usual, "to": typical[1] if typical and whole.usual == typical[0] else 0,
         "most": mix.most or 0, "most_each": whole.most or 0, "places": [_place(p) for p in whole.places],
         "programmes": len(whole.programmes),
     }  # fmt: skip
@@ -219,6 +221,8 @@ def _next(applications: list[View], unsaid: set[str]) -> View:
         ("answer", lambda a: any(gap["type"] in unsaid for gap in a["gaps"])),
         ("fill", lambda a: a["gaps"]),
         ("later", lambda a: a["asks"]),
+        ("none", lambda a: not a["solicited"]),
+        ("solicited", lambda a: a["solicited"]),
     )
     for kind, applies in steps:
         found = next((a for a in applications if applies(a)), None)
