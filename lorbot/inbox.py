@@ -12,13 +12,13 @@ from threading import Event as Flag
 
 import structlog
 
-from lorbot import attached, enrolment
+from lorbot import attached, enrolment, noticing
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import ApplicantWrote, Event
 from lorbot.core.message import Incoming
 from lorbot.dossiers import Dossiers
 from lorbot.errors import DossierUnreadableError, LorbotError, MailboxError, UnparseableMailError
-from lorbot.intake import OVERSIZE, event_of, is_for_lorbot
+from lorbot.intake import OVERSIZE, event_of, is_for_lorbot, may_pass_on_notice
 from lorbot.mail.match import Match, Party, match, may_concern
 from lorbot.mail.message import Parsed, parse, peek
 from lorbot.parts import Parts
@@ -44,7 +44,8 @@ class Inbox:
         parsed = parse(raw, most_bytes=self._parts.mail_limit_bytes)
         found = self._matched(parsed.incoming)
         if not found.dossier:
-            return self._from_returning(parsed, now) or f"left alone: from a {found.party}"
+            followed = self._from_returning(parsed, now) or self._from_portal(parsed, now)
+            return followed or f"left alone: from a {found.party}"
         dossier = self._dossiers.kept_silent(self._parts.store.load(found.dossier))
         event = self._understood(parsed, found, dossier, now)
         if event is None:
@@ -86,6 +87,17 @@ class Inbox:
         self._parts.state.forgotten.come_back(applicant.email)
         return "; ".join(decision.why)
 
+    def _from_portal(self, parsed: Parsed, now: datetime) -> str:
+        """What follows from a portal's notice about a letter; "" for all other mail."""
+        dossier = noticing.dossier_told(parsed.incoming, self._parts, self._dossiers.index)
+        event = noticing.told(parsed, self._parts.trust) if dossier else None
+        if dossier is None or event is None:
+            return ""
+        dossier = self._dossiers.kept_silent(dossier)
+        decision = self._dossiers.decided(dossier, event, now)
+        self._dossiers.settle(dossier, decision, now)
+        return "; ".join(decision.why) or "noted"
+
     def receive(self, now: datetime, *, since: date) -> None:
         """Fetch what is new and concerns lorbot, then handle what is in the spool. Raises MailboxError.
 
@@ -126,9 +138,13 @@ class Inbox:
             meant = self._matched(incoming)
             if enrolment.returning(self._parts, incoming, _MAYBE_A_COMMAND):
                 return True
+            if not meant.dossier and noticing.dossier_told(incoming, self._parts, self._dossiers.index):
+                return True
             unnamed = not incoming.subject  # then the first line may be the command
-            mine = unnamed or is_for_lorbot(incoming, meant, self._parts.trust, "")
+            mine = unnamed or is_for_lorbot(incoming, meant, self._parts.trust, "") or may_pass_on_notice(incoming)
             return mine and may_concern(incoming, meant)
+        except DossierUnreadableError:
+            return True  # it waits in the spool until that is mended
         except UnparseableMailError as error:
             log.warning("header unreadable", folder=found.folder, uid=found.uid, error=str(error))
             return True  # the whole mail goes through the spool, and from there to quarantine

@@ -26,6 +26,8 @@ from lorbot.mail.forwarded import PassedOn, passed_on
 from lorbot.mail.match import Match, Party
 from lorbot.mail.message import Parsed
 from lorbot.mail.quotes import Words, between_markers, own_words, typed_words
+from lorbot.reading.notices import notice_passed_on
+from lorbot.reading.portals import is_about_letters
 from lorbot.reading.reader import Reader, Said
 
 OVERSIZE = "X-Lorbot-Oversize"
@@ -52,6 +54,12 @@ def is_for_lorbot(incoming: Incoming, found: Match, trust: Trust, words: str) ->
     subject = bare_subject(incoming.subject)
     line = subject or words.lstrip().partition("\n")[0]
     return commands.find(line) is not None or wishes.may_be(line)
+
+
+def may_pass_on_notice(header: Incoming) -> bool:
+    """Whether a mail to oneself may be a portal's notice that is passed on, as far as its subject tells."""
+    subject = bare_subject(header.subject)
+    return subject != header.subject.strip() and is_about_letters(subject)
 
 
 def event_of(
@@ -87,7 +95,8 @@ def _from_applicant(
     answered = dossier.mail(found.key)
     passed = _passed_on(incoming, answered)
     words = own_words(passed.above).kept if passed else _words(parsed, answered)
-    if not is_for_lorbot(incoming, found, trust, words) or _is_for_a_mentor(incoming, answered, dossier):
+    is_notice = passed is not None and notice_passed_on(passed.mail) is not None
+    if not (is_notice or is_for_lorbot(incoming, found, trust, words)) or _is_for_a_mentor(incoming, answered, dossier):
         return None
     sure = _applicant_is_genuine(parsed, answered, trust, in_sent)
     incoming, too_large = _within_limit(incoming, trust.attachment_limit_mb * 1_000_000)
@@ -120,6 +129,9 @@ def _guessed(event: ApplicantWrote | None, reader: Reader, now: datetime) -> App
     if event is None or event.forwarded is None:
         return event
     mail = event.forwarded
+    told = notice_passed_on(mail)
+    if told is not None:
+        return replace(event, forwarded=replace(mail, notice=told))
     words = own_words(mail.text).kept
     reading = reader.read(Said(words=words, stage=Stage.ASKED, written_on=now.date(), subject=mail.subject))
     guess = "" if reading.stance is Stance.NONE else reading.stance.value

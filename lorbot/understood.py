@@ -8,7 +8,7 @@ from lorbot.core.reading import Reading, Stage
 from lorbot.mail.message import parse
 from lorbot.mail.quotes import own_words
 from lorbot.reading import default_reader
-from lorbot.reading.portals import portal_reading
+from lorbot.reading.notices import portal_reading
 from lorbot.reading.reader import Said
 
 

@@ -26,6 +26,7 @@ WRITER = Writer(Renderer(), SECRET, "school.example")
 ID = "d0123456789ab"
 LOPEZ, KIM, NADIA = "lopez@hospital.example", "kim@hospital.example", "nadia@students.example"
 DAY = timedelta(days=1)
+_READ = ("kind", "back_on", "away_from", "absence", "dates")
 
 
 def dossier(**letter: Any) -> Dossier:
@@ -108,7 +109,7 @@ def said(
     **more: Any,
 ) -> MentorWrote:
     """A mail from Dr. Lopez as it was read, with its first line as the evidence."""
-    read: dict[str, Any] = {key: more.pop(key) for key in ("kind", "back_on", "dates") if key in more}
+    read: dict[str, Any] = {key: more.pop(key) for key in _READ if key in more}
     labels = [stance.value, *(s.value for s in signals)]
     evidence = tuple(Evidence(label=label, sentence=words.partition("\n")[0]) for label in labels)
     known: dict[str, Any] = {"kind": Kind.HUMAN, "evidence": evidence, **read}

@@ -69,7 +69,7 @@ def test_where_all_is_well_every_step_says_so(settings: Make, mail_server: MailS
             name="services",
             ok=True,
             says="16 are known",
-            remedy="checked before this season opened: aacomas, amcas, eras-fellowship, eras-residency, md-phd, "
+            remedy="checked before this season opened: aacomas, amcas, amcas-md-phd, eras-fellowship, eras-residency, "
             "tmdsas; docs/services.md says how to renew them",
         ),
         Finding(
@@ -260,7 +260,7 @@ def test_the_templates_folder_is_read(
             {"amcas.toml": b"checked_on = 2027-05-20"},
             True,
             "16 are known, 1 of your own files in {}",
-            "aacomas, eras-f",
+            "aacomas, amcas-md-phd, eras-f",
         ),
         ({}, True, "16 are known, 0 of your own files in {}", "checked before this season opened: aacomas, amcas"),
         ({"amcas.toml": b"colour = 1"}, False, "{}/amcas.toml: colour is not known", "remove it"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lorbot.core.manners import is_allowed, next_allowed, start_of, working_days_later
+from lorbot.core.manners import Away, is_allowed, next_allowed, start_of, working_days_later
 from lorbot.core.policy import Policy
 
 POLICY = Policy()
@@ -61,12 +61,12 @@ def test_an_hour_is_the_mentors_own() -> None:
     ],
 )  # fmt: skip
 def test_nothing_goes_during_an_absence(away_until: date, goes: str) -> None:
-    assert next_allowed(at("2027-06-15T10:00"), HOME, POLICY, away_until) == at(goes)
+    assert next_allowed(at("2027-06-15T10:00"), HOME, POLICY, Away(until=away_until)) == at(goes)
 
 
 def test_an_absence_of_centuries_takes_no_time() -> None:
     began = datetime.now(tz=UTC)
-    next_allowed(at("2027-06-15T10:00"), HOME, POLICY, date(9990, 1, 1))
+    next_allowed(at("2027-06-15T10:00"), HOME, POLICY, Away(until=date(9990, 1, 1)))
     assert datetime.now(tz=UTC) - began < timedelta(seconds=1)
 
 
@@ -86,20 +86,26 @@ def test_working_days(moment: str, days: int, goes: str) -> None:
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
+ABSENCES = st.dates(date(2024, 1, 1), date(2031, 1, 1))
+
+
 @given(
-    MOMENTS, st.sampled_from(ZONES), st.sampled_from(POLICIES), st.none() | st.dates(date(2024, 1, 1), date(2031, 1, 1))
+    MOMENTS,
+    st.sampled_from(ZONES),
+    st.sampled_from(POLICIES),
+    st.none() | st.builds(Away, until=ABSENCES, since=st.none() | ABSENCES),
 )
 def test_the_next_moment_is_allowed_the_first_and_stable(
-    moment: datetime, zone: str, policy: Policy, away_until: date | None
+    moment: datetime, zone: str, policy: Policy, away: Away | None
 ) -> None:
-    found = next_allowed(moment, zone, policy, away_until)
+    found = next_allowed(moment, zone, policy, away)
     assert found >= moment
-    assert is_allowed(found, zone, policy, away_until)
-    assert next_allowed(found, zone, policy, away_until) == found
+    assert is_allowed(found, zone, policy, away)
+    assert next_allowed(found, zone, policy, away) == found
     if found > moment:
         for hours in (0, 1, 5, 13, 22):
             between = moment + timedelta(hours=hours)
-            assert between >= found or not is_allowed(between, zone, policy, away_until)
-        assert not is_allowed(found - timedelta(seconds=1), zone, policy, away_until)
-        first = is_allowed(start_of(found.astimezone(ZoneInfo(zone)).date(), zone, policy), zone, policy, away_until)
+            assert between >= found or not is_allowed(between, zone, policy, away)
+        assert not is_allowed(found - timedelta(seconds=1), zone, policy, away)
+        first = is_allowed(start_of(found.astimezone(ZoneInfo(zone)).date(), zone, policy), zone, policy, away)
         assert first

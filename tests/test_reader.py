@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lorbot.core.message import Attachment, Origin
-from lorbot.core.reading import Colleague, Evidence, FoundDate, Kind, Reading, Signal, Stage, Stance
+from lorbot.core.reading import Absence, Colleague, Evidence, FoundDate, Kind, Reading, Signal, Stage, Stance
 from lorbot.reading.colleagues import find_colleagues
 from lorbot.reading.evaluate import Score, labelled_lines, measure
 from lorbot.reading.reader import Reader, RuleReader, Said
@@ -152,6 +152,7 @@ def test_an_automatic_reply_gives_the_day_of_return() -> None:
         evidence=(Evidence(label="absence", sentence="I am out of the office until 14 September."),),
         dates=(FoundDate(on=date(2026, 9, 14), words="14 September"),),
         back_on=date(2026, 9, 14),
+        absence=Absence.AWAY,
         colleagues=(Colleague(name="Rosa Diaz", email="rdiaz@example.org"),),
         confidence=0.95,
         acts=True,

@@ -67,8 +67,8 @@ def test_without_a_name_there_is_a_table_of_all() -> None:
 def test_what_is_older_than_the_season_is_marked() -> None:
     text = services_report.table(ALL.values(), date(2027, 5, 20))
     marked = [line.split()[0] for line in text.splitlines() if line.endswith(" !")]
-    assert marked == ["aacomas", "amcas", "md-phd", "tmdsas"]
-    assert "!: checked before the season opened (aacomas, amcas, md-phd, tmdsas)." in text
+    assert marked == ["aacomas", "amcas", "amcas-md-phd", "tmdsas"]
+    assert "!: checked before the season opened (aacomas, amcas, amcas-md-phd, tmdsas)." in text
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -95,7 +95,7 @@ def test_one_service_may_be_named_as_people_name_it(tmp_path: Path) -> None:
     found = {words: lorbot("services", "-c", config, *words.split()).stdout.splitlines()[0]
              for words in ("MD/PhD", "ERAS fellowship", "sf-match", "AMCAS 2028")}  # fmt: skip
     assert found == {
-        "MD/PhD": "AMCAS (MD-PhD)  (md-phd)",
+        "MD/PhD": "AMCAS (MD-PhD)  (amcas-md-phd)",
         "ERAS fellowship": "ERAS (fellowship)  (eras-fellowship)",
         "sf-match": "SF Match  (sf-match)",
         "AMCAS 2028": "AMCAS  (amcas)",

@@ -23,11 +23,12 @@ from lorbot.core.documents import Examined, Flaw
 from lorbot.core.documents import Kind as Kind_
 from lorbot.core.dossier import Applicant, Dossier, Letter, Material, Mentor, State
 from lorbot.core.erasure import Erasure
-from lorbot.core.events import ApplicantWrote, Event, Failed, Lost, MentorWrote, SomebodyElseWrote, Ticked
+from lorbot.core.events import ApplicantWrote, Event, Failed, Lost, MentorWrote, PortalWrote, SomebodyElseWrote, Ticked
 from lorbot.core.message import Address, Attachment, Forwarded, Incoming
+from lorbot.core.notice import Notice, Told
 from lorbot.core.open_command import Meaning, OpenCommand
 from lorbot.core.policy import Policy
-from lorbot.core.reading import Colleague, FoundDate, Kind, Reading, Signal, Stance
+from lorbot.core.reading import Absence, Colleague, Evidence, FoundDate, Kind, Reading, Signal, Stance
 from lorbot.mail.render import Rendered, Renderer, builtin_folder
 
 NOW = datetime(2027, 6, 15, 15, 0, tzinfo=UTC)  # a Tuesday, 11 in the morning in New York
@@ -247,6 +248,7 @@ def happenings() -> Iterator[Happening]:
     yield from _time_passes()
     elsewhere = Reading(kind=Kind.HUMAN, words="Dr. Lopez asked me to handle this.")
     yield asked, SomebodyElseWrote(incoming=incoming(), mentor="m1", reading=elsewhere, letters=("l1",))
+    yield from _portals_tell()
     yield sending, Failed(key="k1", permanent=True, code=550, remark="5.1.1 no such user here")
     yield sending, Lost(key="k1", remark="the connection broke")
 
@@ -277,6 +279,34 @@ def _mentor_answers() -> Iterator[Happening]:
     yield asked, said("I am away.", kind=Kind.AUTO_REPLY, back_on=date(2027, 6, 28))
     late = date(2027, 10, 28)
     yield asked, said("On sabbatical.", kind=Kind.AUTO_REPLY, back_on=late)
+    note = {"kind": Kind.AUTO_REPLY, "evidence": (Evidence(label="absence", sentence="I am away until fall."),)}
+    both = lambda d: _second(standing(d, State.PACKET_SENT))  # noqa: E731
+    yield both, said("On sabbatical.", back_on=late, away_from=date(2027, 7, 1), colleagues=other, **note)
+    yield asked, said("On leave.", back_on=date(2027, 7, 28), away_from=date(2027, 7, 1), colleagues=other, **note)
+    yield asked, said("On leave.", absence=Absence.AWAY, colleagues=other, **note)
+    for prepare in (asked, agreed):
+        yield prepare, said("I have retired.", absence=Absence.GONE, **note)
+
+
+def _second(dossier: Dossier) -> Dossier:
+    """The first mentor writes another letter, where there is another application."""
+    other = dossier.applications[-1].id
+    return dossier.with_letter(Letter(id="l9", mentor="m1", application=other, state=State.PACKET_SENT))
+
+
+def _portals_tell() -> Iterator[Happening]:
+    for told in Told:
+        for genuine, writer in ((True, "LOPEZ, ELENA"), (True, "Harold Chen"), (False, "Elena Lopez, MD")):
+            notice = Notice(
+                portal="ERAS", services=("*",), domains=("aamc.org",), told=told, writers=(writer,),
+                sentence="A letter of recommendation from Elena Lopez, MD has been received.",
+            )  # fmt: skip
+            doubt = "" if genuine else "no DKIM signature of aamc.org"
+            yield agreed, PortalWrote(incoming=incoming(), notice=notice, genuine=genuine, doubt=doubt)
+            forwarded = Forwarded(sender=Address(email="no-reply@aamc.org"), subject="Letter received", notice=notice)
+            yield agreed, command("Fwd: Letter received", forwarded=forwarded)
+            received = lambda d: standing(d, State.RECEIVED)  # noqa: E731
+            yield received, command("Fwd: Letter received", forwarded=forwarded)
 
 
 EVERY_DOUBT = """email: ada@college.example

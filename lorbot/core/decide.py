@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from lorbot.core import answers, clock, desk, outgoing
+from lorbot.core import answers, clock, desk, noticed, outgoing
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import (
@@ -18,6 +18,7 @@ from lorbot.core.events import (
     Lost,
     MailBounced,
     MentorWrote,
+    PortalWrote,
     SomebodyElseWrote,
     Ticked,
 )
@@ -30,7 +31,7 @@ def decide(dossier: Dossier, event: Event, now: datetime, policy: Policy) -> Dec
     """
     if dossier.is_leaving and not isinstance(event, Accepted | Failed | Lost):
         return Decision(dossier=dossier, why=() if isinstance(event, Ticked) else ("everything is being forgotten",))
-    if isinstance(event, ApplicantWrote | MentorWrote | SomebodyElseWrote | MailBounced):
+    if isinstance(event, ApplicantWrote | MentorWrote | SomebodyElseWrote | PortalWrote | MailBounced):
         key = event.incoming.key
         if key in dossier.handled:
             return Decision(dossier=dossier, why=("handled before",))
@@ -46,6 +47,8 @@ def _follow(dossier: Dossier, event: Event, now: datetime, policy: Policy) -> De
             return answers.mentor_wrote(dossier, event, policy, now)
         case SomebodyElseWrote():
             return answers.somebody_else_wrote(dossier, event, policy, now)
+        case PortalWrote():
+            return noticed.portal_wrote(dossier, event, policy, now)
         case MailBounced():
             return outgoing.bounced(dossier, event, policy, now)
         case Ticked():

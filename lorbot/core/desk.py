@@ -53,7 +53,7 @@ def applicant_wrote(dossier: Dossier, event: ApplicantWrote, policy: Policy, now
             return decision
         found = _in_text(dossier, event)
     return (
-        introduced.followed(dossier, event, found.items, now)
+        introduced.followed(dossier, event, found.items, policy, now)
         or (doing.done(dossier, event, found.items, policy, now, left=found.left) if found.items else None)
         or _not_understood(dossier, event, policy, now)
     )

@@ -74,6 +74,8 @@ class Mentor:
     in_person: bool = False  # the two meet; the advice is to ask there first
     backup_for: Line = ""  # another mentor's id
     away_until: date | None = None  # from an out-of-office; mail waits until that day
+    away_from: date | None = None  # the first day of that absence, where it was still to come
+    absence_told: Line = ""  # the return, or "open" or "gone", that the applicant was told of last
     never: bool = False  # asked not to be written to; silence for good
     closeness: Line = ""  # as the applicant writes it: "knows me well"
     observed: Line = ""  # "yes, daily on the ward"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from lorbot.core import manners, view
+from lorbot.core import manners, view, writing
 from lorbot.core.dossier import Dossier, Letter, Mentor
 from lorbot.core.policy import Policy
 
@@ -48,16 +48,24 @@ def before_deadline(days: int, *, rest: timedelta = SETTLING) -> Due:
     """So many days before the day of the deadline, and not within `rest` of the last mail either way."""
 
     def due(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
-        application = dossier.application(letter.application)
-        if application.deadline is None or letter.waiting or not may_chase(dossier, letter, policy):
-            return None
-        mentor = dossier.mentor(letter.mentor)
-        day = view.local_day(application.deadline, application.time_zone or policy.time_zone) - timedelta(days=days)
-        day = max(day, letter.snooze_until) if letter.snooze_until else day
-        heard = letter.last_heard_at + rest if letter.last_heard_at else None
-        rested = _after_last_mail(dossier.letters_of(mentor.id), rest)
-        times = [manners.start_of(day, zone_of(mentor, policy), policy), heard, rested]
-        return _in_time(dossier, letter, _allowed(max(t for t in times if t), mentor, policy))
+        at = _nearing(dossier, letter, policy, days, rest)
+        return _in_time(dossier, letter, at)
+
+    return due
+
+
+def reminder(days: int) -> Due:
+    """The same; where the deadline passes while the mentor is away, on the last day before the absence."""
+
+    def due(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
+        at = _nearing(dossier, letter, policy, days, SETTLING)
+        end = dossier.application(letter.application).deadline
+        away = writing.away(dossier.mentor(letter.mentor))
+        if at is None or end is None or at < end or away is None or away.since is None:
+            return _in_time(dossier, letter, at)
+        early = manners.last_before(away.since, zone_of(dossier.mentor(letter.mentor), policy), policy)
+        rested = _rested(dossier, letter, SETTLING)
+        return None if rested and early < rested else early
 
     return due
 
@@ -109,7 +117,8 @@ def _after_asking(dossier: Dossier, letter: Letter, policy: Policy, number: int)
         return None
     mentor = dossier.mentor(letter.mentor)
     days = (*policy.nudge_after_days, policy.choose_after_days)
-    back = manners.start_of(mentor.away_until, zone_of(mentor, policy), policy) if mentor.away_until else None
+    away = writing.away(mentor)  # one that is still to come puts off single mails, not the count
+    back = manners.start_of(away.until, zone_of(mentor, policy), policy) if away and away.since is None else None
     at = max(t for t in (letter.asked_at, letter.last_heard_at, back) if t)
     if letter.snooze_until is not None:  # the mentor or the applicant named a day: one mail then, as agreed
         named = manners.start_of(letter.snooze_until, zone_of(mentor, policy), policy)
@@ -122,13 +131,32 @@ def _after_asking(dossier: Dossier, letter: Letter, policy: Policy, number: int)
     return max(at, _allowed(rested, mentor, policy)) if rested else at
 
 
+def _nearing(dossier: Dossier, letter: Letter, policy: Policy, days: int, rest: timedelta) -> datetime | None:
+    """So many days before the deadline, at an hour that manners allow, even if that is too late."""
+    application = dossier.application(letter.application)
+    if application.deadline is None or letter.waiting or not may_chase(dossier, letter, policy):
+        return None
+    mentor = dossier.mentor(letter.mentor)
+    day = view.local_day(application.deadline, application.time_zone or policy.time_zone) - timedelta(days=days)
+    day = max(day, letter.snooze_until) if letter.snooze_until else day
+    times = [manners.start_of(day, zone_of(mentor, policy), policy), _rested(dossier, letter, rest)]
+    return _allowed(max(t for t in times if t), mentor, policy)
+
+
+def _rested(dossier: Dossier, letter: Letter, rest: timedelta) -> datetime | None:
+    """When the rest after the last mail either way is over."""
+    heard = letter.last_heard_at + rest if letter.last_heard_at else None
+    times = [t for t in (heard, _after_last_mail(dossier.letters_of(letter.mentor), rest)) if t]
+    return max(times, default=None)
+
+
 def _after_last_mail(letters: tuple[Letter, ...], rest: timedelta) -> datetime | None:
     last = max((x.last_sent_at for x in letters if x.last_sent_at), default=None)
     return last + rest if last else None
 
 
 def _allowed(moment: datetime, mentor: Mentor, policy: Policy) -> datetime:
-    return manners.next_allowed(moment, zone_of(mentor, policy), policy, mentor.away_until)
+    return manners.next_allowed(moment, zone_of(mentor, policy), policy, writing.away(mentor))
 
 
 def _in_time(dossier: Dossier, letter: Letter, at: datetime | None) -> datetime | None:

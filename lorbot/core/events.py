@@ -3,6 +3,7 @@
 from lorbot.core.correspondence import Purpose
 from lorbot.core.dossier import ApplicantWrote
 from lorbot.core.message import Bounce, Incoming
+from lorbot.core.notice import Notice
 from lorbot.core.reading import Reading
 from lorbot.core.value import Line, value
 
@@ -28,6 +29,16 @@ class SomebodyElseWrote:
     mentor: Line
     reading: Reading
     letters: tuple[Line, ...] = ()
+
+
+@value
+class PortalWrote:
+    """A mail in which an application portal tells the applicant about a letter."""
+
+    incoming: Incoming
+    notice: Notice
+    genuine: bool  # our own server vouches for the portal's domain
+    doubt: Line = ""  # why it is not taken as genuine
 
 
 @value
@@ -70,9 +81,9 @@ class Lost:
     remark: Line = ""
 
 
-Event = ApplicantWrote | MentorWrote | SomebodyElseWrote | MailBounced | Ticked | Accepted | Failed | Lost
+Event = ApplicantWrote | MentorWrote | SomebodyElseWrote | PortalWrote | MailBounced | Ticked | Accepted | Failed | Lost
 
 __all__ = [
-    "Accepted", "ApplicantWrote", "Event", "Failed", "Lost", "MailBounced", "MentorWrote", "SomebodyElseWrote",
-    "Ticked",
+    "Accepted", "ApplicantWrote", "Event", "Failed", "Lost", "MailBounced", "MentorWrote", "PortalWrote",
+    "SomebodyElseWrote", "Ticked",
 ]  # fmt: skip

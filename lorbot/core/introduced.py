@@ -1,4 +1,5 @@
-"""A mail that the applicant forwards: of somebody new it is an introduction, of a mentor something to decide about.
+"""A mail that the applicant forwards: of somebody new it is an introduction, of a mentor something to decide about,
+of an application portal the applicant's report.
 
 Nothing inside it is a command, and it never counts as if its writer had written to lorbot.
 """
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import commands, names, writing
+from lorbot.core import commands, names, noticed, writing
 from lorbot.core.commands import form, mentor, people
 from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision
@@ -16,6 +17,7 @@ from lorbot.core.dossier import ApplicantWrote, Dossier, Mentor
 from lorbot.core.message import Forwarded
 from lorbot.core.open_command import Meaning, OpenCommand
 from lorbot.core.order import Item, Order
+from lorbot.core.policy import Policy
 from lorbot.core.words import first_lines
 
 _ROBOT = re.compile(r"(?:^|[.@+_-])(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|notifications?|bounces?)\b")
@@ -30,7 +32,9 @@ _MAY_MEAN: tuple[tuple[str, str], ...] = (
 _GUESSED = {"yes": "a yes", "no": "a no", "lukewarm": "a yes with a reservation", "undecided": "neither yes nor no"}
 
 
-def followed(dossier: Dossier, event: ApplicantWrote, given: Sequence[Item], now: datetime) -> Decision | None:
+def followed(
+    dossier: Dossier, event: ApplicantWrote, given: Sequence[Item], policy: Policy, now: datetime
+) -> Decision | None:
     """What follows from a forwarded mail; None where there is none, where no person wrote it, and where the applicant
     gave commands beside it.
     """
@@ -39,6 +43,8 @@ def followed(dossier: Dossier, event: ApplicantWrote, given: Sequence[Item], now
         return None
     only = given[0] if len(given) == 1 and isinstance(given[0], Order) else None
     introduces = only is not None and only.command.name == mentor.COMMAND.name and not _has_address(only)
+    if not given and forwarded.notice is not None:
+        return noticed.passed_on(dossier, event, policy, now)
     if (given and not introduces) or _ROBOT.search(forwarded.sender.email):
         return None
     known = _known(dossier, forwarded)

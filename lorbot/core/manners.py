@@ -10,26 +10,46 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from lorbot.core.policy import Policy
+from lorbot.core.value import value
 
 _ONE_DAY = timedelta(days=1)
 
 
-def is_allowed(moment: datetime, zone: str, policy: Policy, away_until: date | None = None) -> bool:
+@value
+class Away:
+    """An absence: from its first day, None for one that has begun, to the day before the return."""
+
+    until: date
+    since: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and day < self.until
+
+
+def is_allowed(moment: datetime, zone: str, policy: Policy, away: Away | None = None) -> bool:
     """Whether a mail may be sent to a mentor who lives in `zone` at `moment`."""
     local = moment.astimezone(ZoneInfo(zone))
-    return _is_open(local.date(), policy, away_until) and policy.hours_from <= local.hour < policy.hours_to
+    return _is_open(local.date(), policy, away) and policy.hours_from <= local.hour < policy.hours_to
 
 
-def next_allowed(moment: datetime, zone: str, policy: Policy, away_until: date | None = None) -> datetime:
+def next_allowed(moment: datetime, zone: str, policy: Policy, away: Away | None = None) -> datetime:
     """The first moment from `moment` on at which a mail may be sent, in UTC."""
-    if is_allowed(moment, zone, policy, away_until):
+    if is_allowed(moment, zone, policy, away):
         return moment.astimezone(UTC)
     local = moment.astimezone(ZoneInfo(zone))
     day = local.date() if local.hour < policy.hours_from else local.date() + _ONE_DAY
-    day = max(day, away_until or day)
-    while not is_allowed(start := start_of(day, zone, policy), zone, policy, away_until):
-        day += _ONE_DAY  # also where the clocks skip the only hour of the day
+    while not is_allowed(start := start_of(day, zone, policy), zone, policy, away):
+        # a day more also where the clocks skip the only hour of the day
+        day = away.until if away is not None and away.holds(day) else day + _ONE_DAY
     return start
+
+
+def last_before(day: date, zone: str, policy: Policy) -> datetime:
+    """The beginning of the last day before `day` on which a mail may be sent, in UTC."""
+    day -= _ONE_DAY
+    while not is_allowed(start_of(day, zone, policy), zone, policy):
+        day -= _ONE_DAY
+    return start_of(day, zone, policy)
 
 
 def working_days_later(moment: datetime, days: int, zone: str, policy: Policy) -> datetime:
@@ -47,8 +67,8 @@ def start_of(day: date, zone: str, policy: Policy) -> datetime:
     return datetime.combine(day, time(policy.hours_from), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _is_open(day: date, policy: Policy, away_until: date | None) -> bool:
-    if away_until is not None and day < away_until:
+def _is_open(day: date, policy: Policy, away: Away | None) -> bool:
+    if away is not None and away.holds(day):
         return False
     if policy.weekdays_only and day.weekday() >= 5:
         return False

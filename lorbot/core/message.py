@@ -6,6 +6,7 @@ Header values are untrusted text made safe (one line, no controls); addresses ar
 import hashlib
 from enum import StrEnum
 
+from lorbot.core.notice import Notice
 from lorbot.core.value import Line, Moment, Text, value
 
 
@@ -56,6 +57,7 @@ class Forwarded:
     subject: Line = ""
     text: Text = ""
     guess: Line = ""  # the stance that the reader would take it for: yes, lukewarm, undecided, no; "" for none
+    notice: Notice | None = None  # what a portal tells in it, where its sender is one
 
 
 @value

@@ -128,6 +128,16 @@ def nearly_matches(name: str, wanted: str) -> bool:
     return len(off) == 1 and any(one_letter_off(off[0], part) for part in have)
 
 
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two names, as different people write them, can be one person's: "LOPEZ, ELENA", "Elena M. Lopez, MD" and
+    "Dr. Lopez". Both hold the family name, and one holds no other name than the other.
+    """
+    families = [_plain(parts[-1]) for parts in (_title_and_parts(one)[1], _title_and_parts(other)[1]) if parts]
+    if len(families) < 2 or not (_same(*families) or _same(*reversed(families))):
+        return False
+    return matches(one, other) or matches(other, one)
+
+
 def one_letter_off(one: str, other: str) -> bool:
     """Whether two words of four letters or more differ in one: wrong, missing, too many, or two changed round."""
     if min(len(one), len(other)) < _SHORTEST_MISTYPED or abs(len(one) - len(other)) > 1 or one == other:

@@ -55,6 +55,14 @@ class Stage(StrEnum):
     UPDATED = "updated"  # a thank-you or a progress update
 
 
+class Absence(StrEnum):
+    """What an automatic answer says of where its writer is."""
+
+    NONE = ""
+    AWAY = "away"  # until `back_on`, or nobody knows until when
+    GONE = "gone"  # for good: retired, or no longer there
+
+
 @value
 class Evidence:
     """The mentor's own words that led to a label."""
@@ -89,6 +97,8 @@ class Reading:
     evidence: tuple[Evidence, ...] = ()
     dates: tuple[FoundDate, ...] = ()
     back_on: date | None = None  # the day of return that an out-of-office names
+    away_from: date | None = None  # its first day away, where that is still to come
+    absence: Absence = Absence.NONE
     colleagues: tuple[Colleague, ...] = ()
     confidence: float = Field(default=0.0, ge=0.0, le=1.0)
     acts: bool = False

@@ -40,7 +40,7 @@ def steps(policy: Policy) -> tuple[Step, ...]:
                does=_nudge(number), mails_mentor=True) for number in nudges),
         Step(name="choose", group="answer", states=asked, due=due.choice, does=_choose),
         Step(name="held", group="answer", states=frozenset({State.HELD}), due=due.after_own_words, does=_still_held),
-        *(Step(name=f"reminder{days}", group="deadline", states=under_way, due=due.before_deadline(days),
+        *(Step(name=f"reminder{days}", group="deadline", states=under_way, due=due.reminder(days),
                does=_remind, mails_mentor=True) for days in reminders),
         Step(name="last call", group="deadline", states=under_way, due=last_call, does=_last_call),
         Step(name="overdue", group="deadline", states=asked | under_way, due=due.deadline, does=_overdue),

@@ -13,7 +13,7 @@ from lorbot.core import before, dates, names, view
 from lorbot.core.correspondence import Contact, Direction, Enclosure, Mail, Preview, Purpose, Question
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft
 from lorbot.core.dossier import Dossier, Letter, Material, Mentor
-from lorbot.core.manners import next_allowed
+from lorbot.core.manners import Away, next_allowed
 from lorbot.core.message import Address, Incoming
 from lorbot.core.policy import Policy
 
@@ -223,7 +223,12 @@ def is_reachable(mentor: Mentor) -> bool:
 
 
 def when_to_mail(mentor: Mentor, policy: Policy, now: datetime) -> datetime:
-    return next_allowed(now, mentor.time_zone or policy.time_zone, policy, mentor.away_until)
+    return next_allowed(now, mentor.time_zone or policy.time_zone, policy, away(mentor))
+
+
+def away(mentor: Mentor) -> Away | None:
+    """The absence that the mentor's automatic answer named."""
+    return Away(until=mentor.away_until, since=mentor.away_from) if mentor.away_until else None
 
 
 def departure(dossier: Dossier, purpose: Purpose, mentor: Mentor, policy: Policy, now: datetime) -> datetime:

@@ -5,10 +5,15 @@ is none; what names the return outright counts before what names the last day aw
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from lorbot.core.reading import Absence
 from lorbot.reading.dates import DateSpan, date_spans
 from lorbot.reading.sentences import INPUT_LIMIT, straight
+from lorbot.reading.until import in_dates, is_day_first
+
+MOST_AHEAD = 548  # days, a year and a half: a return named for later is none to plan by
 
 _NOTE = re.compile(
     r"(?i)\b(?:out[- ]of[- ](?:the[- ])?office|automatic reply|auto-?reply|automated (?:reply|response|message)"
@@ -22,14 +27,15 @@ _NOTE = re.compile(
 )
 _OF_LETTERS = re.compile(r"(?i)\b(?:letters?|recommend(?:ation)?s?|not writing|your (?:file|cv|statement))\b")
 _PLACE = (
-    r"(?: (?:to|in|at|from) (?:the |my )?(?:office|work|desk|clinic|campus|hospital|lab|leave|vacation|holidays?))?"
+    r"(?: (?:online|in town|(?:to|in|at|from) (?:the |my )?(?:office|work|desk|clinic|campus|hospital|lab|leave"
+    r"|vacation|holidays?|country|trip|travels?)))?"
 )
 _DAY_NAME = (
     r"(?:[\s:]*(?:next|this|the following))?"
-    r"(?:[\s:]*(?:[a-z]{3,6}day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b)?[\s:,.(]*$"
+    r"(?:[\s:]*(?:[a-z]{3,6}day|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b)?[\s:,.(]*(?:the )?$"
 )
 _RETURN = re.compile(
-    rf"(?i)\b(?:(?:back|returns?|returning|resume|resuming|again|return date(?: is)?){_PLACE}{_PLACE}"
+    rf"(?i)\b(?:(?:back|returns?|returning|resumes?|resuming|again|return date(?: is)?){_PLACE}{_PLACE}"
     r"(?: (?:on|by|from|beginning|starting|effective|as of))?(?: or (?:about|around|after))?(?: the week of)?"
     r"|(?:respond|reply|answer|respond to your \S{1,12}|reply to your \S{1,12}|back to you|in touch|wieder|zurück"
     r"|de retour|regresaré|vuelvo|regreso|volveré)(?: (?:with you|to (?:you|e-?mails?|messages)))?"
@@ -46,13 +52,44 @@ _LAST_DAY = re.compile(
     rf"(?: (?:the|den|le|el|dem))?{_DAY_NAME}"
 )
 _AFTER_LAST = re.compile(
-    r"(?i)\b(?:respond|reply|answer|back to you|in touch|return)\b[^.;!?]{0,50}\bafter(?: the)?[\s,]*$"
+    r"(?i)\b(?:(?:respond|reply|answer|back to you|in touch|return)\b[^.;!?]{0,50}|until |till )\bafter(?: the)?[\s,]*$"
 )
 _INCLUSIVE = re.compile(r"(?i)[\s,(]{0,3}(?:inclusive|included|inklusive|inclus|incluido)\b")
+_WEEK_OF = re.compile(rf"(?i)\bweek (?:of|beginning|starting|commencing)(?: the)?{_DAY_NAME}")
+_FROM = re.compile(
+    r"(?i)\b(?:from|starting|beginning|effective|between|as of|office|away|leave|out|ooo|vacation|holidays?|absent"
+    rf"|vom|ab|du|del|desde)(?: on)?(?: the| dem| le| el)?[:,]?{_DAY_NAME}"
+)
+_OF_ANOTHER = re.compile(
+    r"(?i)\bmy (?:assistant|secretary|colleague|coordinator|nurse|partner|office manager)\b[^.;!?\n]{0,40}$"
+)
 _HOURS = re.compile(r"(?i)\b(?:hours|open|phone|call|urgent|emergenc\w{1,4})\b[^.;!?\n]{0,40}$")
 _WRAPPED = re.compile(r"(?<=[^\n]{50})\n(?=[^\n])")
+_MOST_TOLD = 40  # sentences of a note that are looked at one by one
 _BEFORE = 100  # characters before a date that may tie it to the return
-_TIES = ((_RETURN, 0), (_UNTIL, 0), (_LAST_DAY, 1), (_AFTER_LAST, 1))
+_TIES = ((_RETURN, 0), (_AFTER_LAST, 1), (_UNTIL, 0), (_LAST_DAY, 1), (_WEEK_OF, 5))
+"""What ties a date to the return, and the days from that date to the return at the least."""
+
+_AWAY = re.compile(
+    r"(?i)\b(?:out[- ]of[- ](?:the[- ])?office|ooo|not in the office"
+    r"|(?:on|taking) [^.;!?\n]{0,30}\b(?:leave|vacation|holidays?|sabbatical|pto)"
+    r"|(?:am|be|is|are|currently|'ll) [^.;!?\n]{0,20}\b(?:away|abroad|unavailable|travell?ing|on sabbatical|off work"
+    r"|out(?= until| through| from| this| next| of|[.,!]|$))"
+    r"|(?:limited|no|intermittent|sporadic|little) access to (?:my )?e-?mail"
+    r"|not (?:be )?(?:checking|reading|monitoring) (?:my )?e-?mails?"
+    r"|nicht im (?:haus|büro)|nicht in meinem büro|im urlaub|abwesend|in elternzeit|im mutterschutz"
+    r"|(?:actuellement |serai )absente?|absente? du bureau|en congés?"
+    r"|fuera de (?:la|mi) oficina|de vacaciones|de baja|ausente)"
+)
+_GONE = re.compile(
+    r"(?i)\b(?:no longer (?:with|at|employed|work\w{0,3}|affiliated|part of|a member|on the faculty|in practice)"
+    r"|(?:am|is|are|have|has|'ve|'m|now|i) (?:now |recently |officially |since )?retired?\b"
+    r"|(?:have|has|'ve) (?:now |recently )?left (?:the |my (?:position|post|job)|[A-Z]\w+)"
+    r"|(?:mailbox|e-?mail(?: address| account)?|account|address) is (?:no longer|not) (?:being )?"
+    r"(?:monitored|in use|active|used|checked|valid|read)"
+    r"|nicht mehr (?:tätig|beschäftigt|an der|am|bei)|im ruhestand|(?:ne travaille|n'est) plus|à la retraite"
+    r"|ya no trabajo|me he jubilado|jubilad[oa])"
+)
 
 _ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                    "November", "December")  # fmt: skip
@@ -102,13 +139,54 @@ def is_absence_note(words: str, subject: str) -> bool:
 
 def back_on(words: str, written_on: date) -> date | None:
     """The day of return the note names: after "back on" or "until" that day, after "through" the next working day."""
-    text = _in_english(_WRAPPED.sub(" ", straight(words[:INPUT_LIMIT])))
+    return _span(words, written_on)[1]
+
+
+def days_away(words: str, written_on: date) -> tuple[date | None, date | None]:
+    """The first day away, where it is still to come, and the day of return; None for what the note does not name."""
+    return _span(words, written_on)
+
+
+def absence_in(words: str, subject: str, back: date | None) -> Absence:
+    """What kind of absence a note tells: for a time, for good, or none: not every automatic answer is one."""
+    note = f"{straight(subject)}\n{straight(words[:INPUT_LIMIT])}"
+    gone = _GONE.search(note)
+    if gone and back is None and not _OF_ANOTHER.search(note[max(0, gone.start() - _BEFORE) : gone.start()]):
+        return Absence.GONE
+    return Absence.AWAY if back is not None or _AWAY.search(note) else Absence.NONE
+
+
+def telling(told: Sequence[str], written_on: date, back: date | None) -> str:
+    """The sentence that tells the most: of the return, of a leaving for good, of the absence; "" for none."""
+    told = told[:_MOST_TOLD]
+    named = (each for each in told if back is not None and back_on(each, written_on) == back)
+    gone = (each for each in told if back is None and _GONE.search(straight(each)))
+    away = (each for each in told if is_absence_note(each, ""))
+    return next((each for found in (named, gone, away) for each in found), "")
+
+
+def _span(words: str, written_on: date) -> tuple[date | None, date | None]:
+    try:
+        text = _in_english(_WRAPPED.sub(" ", straight(words[:INPUT_LIMIT])), written_on)
+    except (OverflowError, ValueError):  # a mail from the last days of the calendar
+        return None, None
     spans = date_spans(text, written_on)
     for ties, days in _TIES:
         for span in spans:
             before = text[max(0, span.start - _BEFORE) : span.start]
-            if ties.search(before) and not _HOURS.search(before):
-                return _working_day(span, days or bool(_INCLUSIVE.match(text, span.end)))
+            if not ties.search(before) or _HOURS.search(before) or _OF_ANOTHER.search(before):
+                continue
+            back = _working_day(span, days or bool(_INCLUSIVE.match(text, span.end)))
+            if back is None or not 0 <= (back - written_on).days <= MOST_AHEAD:
+                continue
+            return _begin(text, [s for s in spans if s.start < span.start], written_on, back), back
+    return None, None
+
+
+def _begin(text: str, earlier: list[DateSpan], written_on: date, back: date) -> date | None:
+    for span in earlier:
+        if written_on < span.on < back and _FROM.search(text[max(0, span.start - _BEFORE) : span.start]):
+            return span.on
     return None
 
 
@@ -120,10 +198,11 @@ def _working_day(span: DateSpan, days: int) -> date | None:
         return None
 
 
-def _in_english(text: str) -> str:
+def _in_english(text: str, written_on: date) -> str:
     """`text` with German, French and Spanish names of months and days in English, and day-first numbers turned.
 
-    Numbers are day-first where one of them cannot be otherwise, or where the text names a month in another language.
+    Numbers are day-first where one of them cannot be otherwise, where the text names a month in another language, and
+    where the absence makes sense only so.
     """
     is_abroad = any(found.group().lower() not in _ALIKE for found in _NAME.finditer(text))
     text = _NAMED.sub(_day_named, text)
@@ -131,8 +210,9 @@ def _in_english(text: str) -> str:
     text = _SAME_MONTH.sub(lambda f: f"{f['month']} {f['from']} {f['till']} {f['month']} {f['to']}", text)
     text = _DOTTED.sub(_month_named, text)
     text = _DASHED.sub(lambda found: f"{found['a']}/{found['b']}/{found['year']}", text)
+    text = in_dates(text, written_on)
     pairs = list(_SLASHED.finditer(text))
-    if is_abroad or any(int(pair["a"]) > 12 for pair in pairs):
+    if is_abroad or any(int(pair["a"]) > 12 for pair in pairs) or is_day_first(text, written_on):
         return _SLASHED.sub(lambda found: f"{found['b']}/{found['a']}{found['year'] or ''}", text)
     return text
 

@@ -1,121 +1,126 @@
-"""Recognises what an application portal tells the applicant of a letter: received, declined, rejected.
+"""The portals that write about letters, from the data in `lorbot.notices`: whose mail is whose, and what to open.
 
-Invariants: only a mail whose From is of a portal's own domain, and whose words are those of one event, is a notice;
-anything else stays what it was. From is a claim: a notice is noted, and nothing is done on its word alone. A request
-to write a letter, which goes to the mentor, is no notice. Time is linear in the mail, of which the start is read.
+Invariant: a mail is opened for a notice only where its header alone says so: a sender of a portal's own domain, and a
+subject about letters or about the state of an application.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
-from enum import StrEnum
+from datetime import date
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from lorbot.core.message import Incoming
-from lorbot.core.reading import Evidence, Kind, Reading
-from lorbot.core.value import Line, value
-from lorbot.reading.sentences import sentences, straight
+from lorbot.core.message import Incoming, Origin
+from lorbot.core.notice import Told, is_below
+from lorbot.core.value import Line, Text, value
 
-MOST_READ = 4_000  # characters: a notice says what it is at its start
-
-_SPACES = re.compile(r"\s+")
-_NOT_YET = re.compile(
-    r"\b(?:not|never|once|when|if|until|unless|after|before|as soon as|please|will|has yet|have yet|should|must"
-    r"|remind\w{0,5}|deadline|outstanding|pending|incomplete|invites?|asked you|requests? (?:that )?you)\b"
+_COMMON = "common.toml"
+_CAPITAL = r"[A-Z\u00c0-\u00de]"
+_WORD = rf"(?:(?:{_CAPITAL}\.){{1,4}}{_CAPITAL}?|{_CAPITAL}[\w'-]+|{_CAPITAL})"
+_NAME = rf"(?:(?:de la|de|del|der|den|van|von|da|di|du|la|le|el|al|bin) )?{_WORD}"
+_WRITER = (
+    r"(?-i:(?P<writer>(?:(?:Dr|Prof|Professor|Doctor|Mr|Mrs|Ms|Mx)\.? )?"
+    rf"{_NAME}(?:,? {_NAME}){{0,5}}))"
 )
 
 
-class Told(StrEnum):
-    """What a portal says became of a letter or of the request for one."""
+@value
+class Sample:
+    """A notice as the portal may send it, and what it is read as. `origin` and `address` say where it comes from."""
 
-    RECEIVED = "received"
-    ACCEPTED = "accepted"  # the writer took the request on; nothing is written yet
-    DECLINED = "declined"
-    REJECTED = "rejected"  # the portal refused the file: no signature, no letterhead
-    UNDELIVERED = "undelivered"  # the portal's request did not reach the writer
-    REQUESTED = "requested"
-    DELIVERED = "delivered"  # a stored letter was passed on
+    subject: Line
+    text: Text
+    told: Told
+    writers: tuple[Line, ...] = ()
+    letter_ids: tuple[Line, ...] = ()
+    called: Line = ""
+    origin: Line
+    address: Line
+    year: int
 
 
 @value
 class Portal:
-    """One portal: whose mail it is, and for each event the phrases that tell it."""
+    """One sender of notices."""
 
     name: Line
-    title: Line
     domains: tuple[Line, ...]
+    services: tuple[Line, ...]
     origin: tuple[Line, ...]  # where it is published that such mail is sent
-    phrases: tuple[tuple[Told, str], ...]
+    checked_on: date
+    remark: Line = ""
+    called: dict[Line, tuple[str, Line]] = Field(default_factory=dict)  # name -> (its words, the service)
+    events: dict[Told, tuple[str, ...]]
+    sample: tuple[Sample, ...]
 
 
 @value
-class Notice:
-    """What a portal told, and its sentence."""
+class Headers:
+    """Subjects: of a letter, of something that may be one, and of what is never opened."""
 
-    portal: Line
-    told: Told
-    sentence: Line
+    subjects: tuple[str, ...]
+    general: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+@value
+class Common:
+    fragments: dict[str, str]
+    headers: Headers
+    fields: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def common() -> Common:
+    return TypeAdapter(Common).validate_python(_read(_COMMON))
 
 
 @lru_cache(maxsize=1)
 def all_portals() -> tuple[Portal, ...]:
-    """Every known portal, as the data file lists them."""
-    given = tomllib.loads(resources.files("lorbot.reading").joinpath("portals.toml").read_text("utf-8"))
-    return tuple(_portal(each) for each in given["portal"])
+    """Every known portal, in the order of the files' names."""
+    files = sorted(f.name for f in resources.files("lorbot.notices").iterdir() if f.name.endswith(".toml"))
+    return tuple(TypeAdapter(Portal).validate_python(_read(name)) for name in files if name != _COMMON)
 
 
-def notice(incoming: Incoming) -> Notice | None:
-    """The notice that `incoming` is; None for anything else, and where it says two things at once."""
-    if incoming.senders != 1 or incoming.in_reply_to or incoming.references:
-        return None  # a portal answers nobody; a mentor may work at one, and does
-    portal = _portal_of(incoming.sender.email)
-    if portal is None:
-        return None
-    found = {told: sentence for sentence in reversed(_read(incoming)) for told in _told(portal, sentence)}
-    if len(found) != 1:
-        return None
-    told, sentence = next(iter(found.items()))
-    return Notice(portal=portal.name, told=told, sentence=sentence)
-
-
-def portal_reading(incoming: Incoming) -> Reading | None:
-    """A portal's notice as a reading with its sentence as evidence; None for any other mail. It never acts."""
-    found = notice(incoming)
-    if found is None:
-        return None
-    evidence = Evidence(label=f"{found.portal}: {found.told}", sentence=found.sentence)
-    return Reading(kind=Kind.PORTAL_NOTICE, evidence=(evidence,), confidence=0.9, words=incoming.text)
-
-
-def _portal(given: dict[str, object]) -> Portal:
-    events = {key: given.pop(key) for key in [told.value for told in Told] if key in given}
-    phrases = [(told, phrase) for told, listed in events.items() for phrase in _listed(listed)]
-    return TypeAdapter(Portal).validate_python({**given, "phrases": phrases})
-
-
-def _listed(phrases: object) -> Iterator[object]:
-    yield from phrases if isinstance(phrases, list) else [phrases]
-
-
-def _portal_of(address: str) -> Portal | None:
+def portal_of(address: str) -> Portal | None:
+    """The portal whose domain a sender's address has."""
     domain = address.rpartition("@")[2].lower().rstrip(".")
-    for portal in all_portals():
-        if any(domain == own or domain.endswith(f".{own}") for own in portal.domains):
-            return portal
-    return None
+    return next((p for p in all_portals() if any(is_below(domain, own) for own in p.domains)), None)
 
 
-def _read(incoming: Incoming) -> list[str]:
-    """The subject and the sentences of the text's start."""
-    return [incoming.subject, *(each.words for each in sentences(incoming.text[:MOST_READ]))]
+def may_tell(header: Incoming) -> Portal | None:
+    """The portal whose notice this mail may be, by its header alone; None for all other mail.
+
+    A portal answers nobody, so that an answer is a person's, who may work there; what goes to many is no notice.
+    """
+    if header.senders != 1 or header.in_reply_to or header.references:
+        return None
+    if header.origin not in {Origin.PERSON, Origin.AUTO_REPLY} or not (
+        is_about_letters(header.subject) or _fits(common().headers.general, header.subject)
+    ):
+        return None
+    return None if _fits(common().headers.never, header.subject) else portal_of(header.sender.email)
 
 
-def _told(portal: Portal, sentence: str) -> Iterator[Told]:
-    """The events a sentence tells, unless it speaks of what is still to come or asks for something."""
-    plain = _SPACES.sub(" ", straight(sentence).lower())[:500]
-    for told in dict.fromkeys(told for told, phrase in portal.phrases if re.search(phrase, plain)):
-        if told in (Told.REJECTED, Told.UNDELIVERED) or not _NOT_YET.search(plain):
-            yield told
+def is_about_letters(subject: str) -> bool:
+    """Whether a subject speaks of a letter and of what became of it."""
+    return _fits(common().headers.subjects, subject) and not _fits(common().headers.never, subject)
+
+
+@lru_cache(maxsize=512)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of the data files with its fragments filled in. It matches whatever the case; names keep theirs."""
+    for name, fragment in common().fragments.items():
+        pattern = pattern.replace(f"{{{name}}}", fragment)
+    return re.compile(pattern.replace("{writer}", _WRITER), re.IGNORECASE)
+
+
+def _fits(patterns: tuple[str, ...], subject: str) -> bool:
+    return any(compiled(pattern).search(subject[:300]) for pattern in patterns)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("lorbot.notices").joinpath(name).read_text("utf-8"))

@@ -13,7 +13,7 @@ from typing import Protocol
 from lorbot.core.message import Attachment, Origin
 from lorbot.core.reading import Evidence, Kind, Reading, Signal, Stage, Stance
 from lorbot.core.value import Line, Text, value
-from lorbot.reading.absence import back_on, is_absence_note
+from lorbot.reading.absence import absence_in, days_away, is_absence_note, telling
 from lorbot.reading.acting import plain_report, plain_yes
 from lorbot.reading.agreeing import AGREEING, IDIOMS
 from lorbot.reading.asking import NOT_REDIRECTS, REDIRECTS, REQUESTS, RHETORICAL
@@ -96,14 +96,15 @@ def _only_absent(said: Said, cut: Sequence[Sentence]) -> bool:
         return False
     if any(hits((*IDIOMS, *AGREEING, *CHANGED_MINDS), cut, said.stage)):
         return False
+    if any(not is_absence_note(hit.sentence.words, "") for hit in hits(REFUSING, cut, said.stage)):
+        return False  # "Can't, sorry. On leave until February": a person says no
     return all(hit.rule.label not in _WRITERS_HAND for hit in hits(_SIGNALS, cut, said.stage))
 
 
 def _absence(said: Said, cut: Sequence[Sentence]) -> Reading:
-    day = back_on(said.words, said.written_on)
-    ahead = day is not None and day >= said.written_on  # a return in the past moves no clock
+    begins, day = days_away(said.words, said.written_on)
     first = cut[0].words if cut else said.subject
-    note = next((each.words for each in cut if is_absence_note(each.words, "")), first)
+    note = telling([each.words for each in cut], said.written_on, day) or first
     colleagues = find_colleagues(said.words)
     return Reading(
         kind=Kind.AUTO_REPLY,
@@ -111,9 +112,11 @@ def _absence(said: Said, cut: Sequence[Sentence]) -> Reading:
         evidence=(Evidence(label="absence", sentence=note),) if note else (),
         dates=find_dates(said.words, said.written_on),
         back_on=day,
+        away_from=begins,
+        absence=absence_in(said.words, said.subject, day),
         colleagues=colleagues,
-        confidence=SURE if ahead else 0.8,
-        acts=ahead,
+        confidence=SURE if day else 0.8,
+        acts=day is not None,
         words=said.words,
     )
 

@@ -17,7 +17,7 @@ WRITTEN_ON = date(2026, 9, 1)  # the day a line without a date counts as written
 _ON_KIND: Mapping[Kind, str] = {
     Kind.AUTO_REPLY: "This is no answer; lorbot would wait and not count it as one.",
     Kind.BOUNCE: "The mail did not arrive; lorbot would stop and ask the applicant for the address.",
-    Kind.PORTAL_NOTICE: "This comes from a portal; lorbot would note it in the letter's history.",
+    Kind.PORTAL_NOTICE: "This comes from a portal; lorbot would move the letter it surely means, or ask the applicant.",
     Kind.OTHER: "This is not from the mentor; lorbot would leave it alone.",
 }
 _ON_STANCE: Mapping[Stance, str] = {
