@@ -4,16 +4,20 @@ The values are made as for real mail, from a dossier, wherever a mail's context 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from lorbot.core import commands, season, view, writing
-from lorbot.core.application import Application
+from lorbot.core.application import Application, Programme
 from lorbot.core.commands.help import seen
 from lorbot.core.dossier import Applicant, Dossier, Letter, Material, Mentor, State
 from lorbot.core.planning import told
 from lorbot.core.planning.plan import plan_of
 from lorbot.core.policy import Policy
+from lorbot.core.programmes import shown
+from lorbot.core.programmes.fits import Present
+from lorbot.core.programmes.ranking import ranked
 from lorbot.errors import TemplateError
 
 NOW = datetime(2027, 7, 6, 14, 0, tzinfo=UTC)
@@ -48,6 +52,7 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
         **({"plan": _plan(dossier, policy), "pinned": []} if template == "applicant/plan" else {}),
         **_LITERALS,
         **(_outside(dossier, policy) if template in _OUTSIDE else {}),
+        **(_programmes(dossier, policy) if template == "applicant/programmes" else {}),
         **_OF_ONE_TEMPLATE.get(template, {}),
     }
 
@@ -64,6 +69,25 @@ def _outside(dossier: Dossier, policy: Policy) -> dict[str, Any]:
         "next_on": "Wednesday, August 18, 2027",
     }  # fmt: skip
     return {"letters": [letter], "note": "after rounds", "waited": [], "without": [], "until": "", "left": []}
+
+
+def _programmes(dossier: Dossier, policy: Policy) -> dict[str, Any]:
+    """The answer to a table of programs."""
+    application = replace(dossier.applications[0], weights={"research": 3.0, "distance": -1.0})
+    rows = (("Lakeside Hospital", "Boston", "strong", "12 miles", ("department chair",)),
+            ("Northern Medical Center", "Chicago", "medium", "900 miles", ()))  # fmt: skip
+    programmes = tuple(
+        Programme(id=f"p{n}", application=application.id, name=name, city=city, types=types, letters=3,
+                  wishes={"Research": research, "Distance": distance})
+        for n, (name, city, research, distance, types) in enumerate(rows, 1)
+    )  # fmt: skip
+    dossier = replace(dossier, programmes=programmes).with_application(application)
+    ranking = shown.of_ranking(ranked(dossier, application, policy, NOW), Present(dossier, application))
+    return {
+        "application": application.name, "ranking": ranking, "table_came": True, "rows": 2, "new": 1, "removed": [],
+        "changed": [{"number": 3, "name": "Northern Medical Center", "says": "Distance: “90 miles” → “900 miles”"}],
+        "wrong": [], "problems": [], "shown": 40,
+    }  # fmt: skip
 
 
 def _dossier() -> Dossier:

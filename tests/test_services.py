@@ -22,8 +22,8 @@ from lorbot.core.service_sense import facts, word_set
 from lorbot.errors import ServiceFileError
 
 SIXTEEN = [
-    "aacomas", "academic-promotion", "amcas", "amcas-md-phd", "carms", "caspa", "custom", "eras-fellowship", "eras-residency",
-    "interfolio", "job", "omsas", "residencycas", "sf-match", "tmdsas", "vslo",
+    "aacomas", "academic-promotion", "amcas", "amcas-md-phd", "carms", "caspa", "custom", "eras-fellowship",
+    "eras-residency", "interfolio", "job", "omsas", "residencycas", "sf-match", "tmdsas", "vslo",
 ]  # fmt: skip
 TEXTS = {
     f.name.removesuffix(".toml"): f.read_text("utf-8")
@@ -121,7 +121,8 @@ def test_what_no_source_says_is_said_to_be_unknown(name: str) -> None:
         ("residencycas", "counts.most_per_programme", 4), ("residencycas", "reuse.removable", False),
         ("sf-match", "counts.least", 3), ("sf-match", "counts.most", 3), ("sf-match", "sender", Sender.UNKNOWN),
         ("vslo", "counts.least", 0), ("vslo", "steps", ()),
-        ("amcas-md-phd", "counts.most", 10), ("amcas-md-phd", "counts.typical", None), ("amcas-md-phd", "rule", Rule.UNKNOWN),
+        ("amcas-md-phd", "counts.most", 10), ("amcas-md-phd", "counts.typical", None),
+        ("amcas-md-phd", "rule", Rule.UNKNOWN),
         ("interfolio", "reuse.stored_allowed", True), ("interfolio", "counts.most", None),
         ("omsas", "counts.least", 3), ("omsas", "counts.most", 3), ("omsas", "form_only", True),
         ("carms", "counts.most", None), ("carms", "sender", Sender.UNKNOWN),
@@ -170,7 +171,8 @@ def test_the_fellowship_has_dates_of_its_own_and_the_rest_as_the_residency() -> 
         ("ERAS fellowship cardiology 2027", "eras-fellowship"), ("ERAS cardiology fellowship", "eras-fellowship"),
         ("fellowship in nephrology", "eras-fellowship"), ("fellowships", "eras-fellowship"),
         ("AMCAS 2028", "amcas"), ("MD schools", "amcas"), ("medical school", "amcas"), ("med school 2028", "amcas"),
-        ("MD-PhD AMCAS", "amcas-md-phd"), ("MD/PhD 2028", "amcas-md-phd"), ("MSTP", "amcas-md-phd"), ("AMCAS MSTP", "amcas-md-phd"),
+        ("MD-PhD AMCAS", "amcas-md-phd"), ("MD/PhD 2028", "amcas-md-phd"), ("MSTP", "amcas-md-phd"),
+        ("AMCAS MSTP", "amcas-md-phd"),
         ("TMDSAS 2028", "tmdsas"), ("TMDSAS MD-PhD", "tmdsas"), ("Texas medical schools", "tmdsas"),
         ("AACOMAS", "aacomas"), ("DO schools", "aacomas"), ("osteopathic medical school", "aacomas"),
         ("CASPA 2027", "caspa"), ("PA school", "caspa"), ("physician assistant programs", "caspa"),
@@ -323,7 +325,8 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_a_name_that_two_services_claim_is_refused() -> None:
     assert wrong(our_school=HANDBOOK + "used_for = ['MD PhD']\n") == [
-        "services/our-school.toml: used_for has “MD PhD”, which is also one of amcas-md-phd.toml; keep it in one of the two"
+        "services/our-school.toml: used_for has “MD PhD”, which is also one of amcas-md-phd.toml; "
+        "keep it in one of the two"
     ]
 
 

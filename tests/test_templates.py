@@ -392,6 +392,7 @@ def _commands() -> Iterator[Happening]:
     yield unchanged, command("outcome ERAS", "outcome: matched")
     yield from _documents_and_lists()
     yield from _own_data()
+    yield from _programmes()
     yield unchanged, command("pause")
     yield unchanged, command("go on")
     yield lambda d: replace(d, paused=True), command("go on")
@@ -415,6 +416,28 @@ def _commands() -> Iterator[Happening]:
     yield agreed, command("FW: Letter?", forwarded=private)
     yield unchanged, command("ask Dr. Lopez", "please", genuine=False)
     yield unchanged, command("", "", genuine=False)
+
+
+def _programmes() -> Iterator[Happening]:
+    table = (
+        ("Program", "City", "Deadline", "Letters", "Must have", "Distance", "Minimum Step 2"),
+        ("Lakeside Hospital", "Boston", "9/30/2027", "3", "chair", "12 miles", "230"),
+        ("Northern Center", "Dallas", "1 May 2027", "", "", "900 miles", ""),
+        ("Bay Hospital", "Boston", "rolling", "", "", "", ""),
+    )
+    seen = Examined(sha256="1" * 64, kind=Kind_.SHEET, rows=table)
+    fine = replace(seen, rows=table[:3])
+    unchanged: Callable[[Dossier], Dossier] = lambda dossier: dossier  # noqa: E731
+    for name in ("ERAS", "Garden"):
+        for examined in (seen, fine):
+            for words in (
+                "",
+                "weight distance: -2\nprefer city: Boston\nmy step 2: 245",
+                "weight size: 3\nremove: Bay",
+            ):
+                yield unchanged, command(f"programs {name}", words, attached="p.xlsx", examined=(examined,))
+        yield unchanged, command(f"programs {name}")
+    yield agreed, command("programs", attached="p.xlsx", examined=(fine,))
 
 
 def _own_data() -> Iterator[Happening]:

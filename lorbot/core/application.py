@@ -52,3 +52,5 @@ class Application:
     news: Text = ""
     pins: tuple[Pin, ...] = ()
     weights: dict[Line, float] = Field(default_factory=dict)  # what the applicant cares about in a programme
+    preferences: dict[Line, Line] = Field(default_factory=dict)  # what is liked best there: "city": "Boston, Chicago"
+    own: dict[Line, Line] = Field(default_factory=dict)  # the applicant's own numbers: "step 2": "245"

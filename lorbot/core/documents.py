@@ -5,6 +5,8 @@ from enum import StrEnum
 from lorbot.core.value import Line, Text, value
 
 MOST_ROWS = 5_000  # of a table, below its headings
+OWN_SHEET = "Your table"
+"""The sheet of a workbook of lorbot's own that the applicant changes and sends back."""
 
 
 class Kind(StrEnum):

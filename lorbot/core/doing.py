@@ -17,11 +17,13 @@ from lorbot.core.order import Doubt, Item, Order
 from lorbot.core.policy import Policy
 from lorbot.core.together import Step
 
+_TABLE = re.compile(r"\.(?:csv|tsv|xlsx)$", re.IGNORECASE)
 _OF_FILES: dict[str, re.Pattern[str]] = {
     "cv": re.compile(r"c\.?v\b|cv[_ .-]|resume|résumé|vitae", re.IGNORECASE),
     "statement": re.compile(r"statement|\bps\b", re.IGNORECASE),
     "material": re.compile(r"(?!)"),
-    "mentors": re.compile(r"mentors|\.(?:csv|xlsx)$", re.IGNORECASE),
+    "mentors": re.compile(r"mentors|^(?!.*(?:program|school)).*\.(?:csv|xlsx)$", re.IGNORECASE),
+    "programmes": re.compile(r"program|school|^(?!.*mentors).*\.(?:csv|xlsx)$", re.IGNORECASE),
 }
 """The commands that take attachments, and what their files are called where several came with one mail."""
 
@@ -78,7 +80,7 @@ def _own_event(event: ApplicantWrote, part: Item, parts: Sequence[Item]) -> Appl
 
 def _files_of(order: Order, takers: Sequence[str], files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
     """The files of one of several commands that take one: by their names, and all of them where these do not tell."""
-    documents = tuple(a for a in files if is_document(a))
+    documents = tuple(a for a in files if is_document(a) or _TABLE.search(a.name))
     if len(takers) < 2 or len(documents) < 2:
         return files
     mine = tuple(a for a in documents if _OF_FILES[order.command.name].search(a.name))

@@ -111,6 +111,7 @@ def still_named(dossier: Dossier, mentor_id: str) -> tuple[str, ...]:
                for m in dossier.mentors if m.id != mentor_id]  # fmt: skip
     places += [(f"the application {a.name}", f"{a.name}\n{a.instructions}\n{a.programmes}\n{a.news}")
                for a in dossier.applications]  # fmt: skip
+    places += [("your table of programs", "\n".join((p.name, p.city, *p.wishes.values()))) for p in dossier.programmes]
     waiting = [p.mail for p in dossier.previews] + [m for m in dossier.mails if m.progress is Progress.QUEUED]
     places += [(f"the {m.purpose.value} to {m.to.name or m.to.email} that waits", m.text)
                for m in waiting if _is_to_another(m, gone)]  # fmt: skip

@@ -1,8 +1,11 @@
 """The types of letters that application services and programmes tell apart, and the words people write for them."""
 
+import re
 from enum import StrEnum
 
 from lorbot.core.value import Line
+
+_OR = re.compile(r"\s*/\s*|\s+or\s+", re.IGNORECASE)
 
 
 class LetterType(StrEnum):
@@ -73,6 +76,17 @@ def types_in(words: str) -> tuple[tuple[LetterType, ...], tuple[str, ...]]:
         else:
             found.append(kind)
     return tuple(found), tuple(unknown)
+
+
+def ways_in(words: str) -> list[str]:
+    """The alternatives of one letter: "chair or PD" is two, "MD or DO" is the name of one type."""
+    return [words] if type_in(words) else _OR.split(words)
+
+
+def any_of(words: str) -> tuple[LetterType, ...]:
+    """The types that will do for one letter ("chair or PD"), in their order; none where the words are not known."""
+    found = {kind for part in ways_in(words) if (kind := type_in(part))}
+    return tuple(kind for kind in LetterType if kind in found)
 
 
 def _parts(words: str) -> list[str]:

@@ -81,6 +81,16 @@ def month_of(cell: str) -> str:
     return f"{_FIRST_DAY + timedelta(days=int(float(cell))):%B %Y}"
 
 
+def day_of(cell: str) -> str:
+    """A day that a spreadsheet has made a number of ("46660" for September 30, 2027) as a day again; else the cell."""
+    return f"{_FIRST_DAY + timedelta(days=int(float(cell)))}" if _SERIAL.fullmatch(cell) else cell
+
+
+def escaped(cell: str) -> str:
+    """The cell so that no spreadsheet program runs it as a formula."""
+    return f"'{cell}" if cell.lstrip(" \n'").startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
+
+
 def _row(number: int, cells: Sequence[str], fields: Sequence[str]) -> Row | None:
     given = tuple(_unescaped(cell) for cell in cells)
     found: dict[str, str] = {}
@@ -91,8 +101,7 @@ def _row(number: int, cells: Sequence[str], fields: Sequence[str]) -> Row | None
 
 
 def _quoted(cell: str) -> str:
-    escaped = f"'{cell}" if cell.lstrip(" \n'").startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
-    return '"' + escaped.replace('"', '""') + '"'
+    return '"' + escaped(cell).replace('"', '""') + '"'
 
 
 def _unescaped(cell: str) -> str:

@@ -20,7 +20,7 @@ _WORD = re.compile(r"[a-z0-9']+")
 _NEW_NAMES = {"mentor", "material", "application"}  # commands whose NAME is not yet known
 _LONGEST_NAME = 8  # words of an application's name
 _LONGEST_PURPOSE = 4  # words of an application that is not known
-_MAY_BE_ASKED = {"status", "help", "plan", "history", "export", "ask", "remind", "thank"}
+_MAY_BE_ASKED = {"status", "help", "plan", "programmes", "history", "export", "ask", "remind", "thank"}
 """Commands that change nothing by themselves: "status?" is one. "received Lopez?" is a question."""
 
 
@@ -70,6 +70,8 @@ def _fits(dossier: Dossier, command: Command, argument: str) -> bool:  # noqa: P
     if kind.startswith("APPLICATION"):
         what = argument.partition(":")[0]
         return bool(what.strip()) and people.the_application(dossier, what)[0] is not None
+    if kind == "[APPLICATION]":
+        return not argument or people.the_application(dossier, argument)[0] is not None
     if kind == "[command]":
         return not argument or commands.named(argument.lower()) is not None
     if not kind:

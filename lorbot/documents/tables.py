@@ -14,7 +14,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from lorbot.core.documents import MOST_ROWS, Examined, Flaw
+from lorbot.core.documents import MOST_ROWS, OWN_SHEET, Examined, Flaw
 from lorbot.documents.archive import Archive
 from lorbot.documents.kinds import text_of
 
@@ -43,7 +43,7 @@ def text_steps(seen: Examined, content: bytes) -> Iterator[Examined]:
 
 
 def sheet_steps(seen: Examined, content: bytes) -> Iterator[Examined]:
-    """The first sheet that holds anything."""
+    """The first sheet that holds anything; in a workbook of lorbot's own, the one that is the applicant's."""
     try:
         if Archive(content).is_bomb:
             yield replace(seen, flaws=(Flaw.BOMB,))
@@ -52,7 +52,7 @@ def sheet_steps(seen: Examined, content: bytes) -> Iterator[Examined]:
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
         yield replace(seen, flaws=(Flaw.DAMAGED,))
         return
-    for sheet in book.worksheets:
+    for sheet in sorted(book.worksheets, key=lambda each: each.title != OWN_SHEET):
         sheet.reset_dimensions()  # what a file says of its size is not believed
         seen = _with_rows(seen, ([_shown(cell) for cell in row[:_MOST_COLUMNS]] for row in sheet.iter_rows()))
         if seen.rows:

@@ -3,16 +3,13 @@
 A row goes through the checks of the command `mentor`, and is taken whole or not at all.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
 from lorbot.core import letters, names, season, sheets
-from lorbot.core.commands import mentor, received_files
+from lorbot.core.commands import mentor, tables
 from lorbot.core.commands.base import Command, Form, Request, answered, mistaken, reply
-from lorbot.core.correspondence import Enclosure
-from lorbot.core.decision import Decision, Draft
-from lorbot.core.documents import MOST_ROWS, Examined, Kind
+from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Mentor
 from lorbot.core.roll import Roll
 from lorbot.core.sheets import Row, Sheet
@@ -49,13 +46,13 @@ class Taken:
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
-    tables = [e for e in request.event.examined if _is_table(request, e)]
-    problems = list(_problems(request, tables))
+    found = tables.attached(request)
+    problems = list(tables.problems(request, found))
     if problems:
         return mistaken(dossier, request, COMMAND, problems)
-    if not tables:
+    if not found:
         return _listed(request, dossier)
-    sheet = sheets.read(tables[0].rows, _words(), _NAMES)
+    sheet = sheets.read(found[0].rows, _words(), _NAMES)
     if sheet is None:
         return mistaken(dossier, request, COMMAND, [_NO_HEADINGS])
     dossier, done = _entered(request, dossier, sheet)
@@ -68,41 +65,6 @@ _NO_HEADINGS = (
     "I find no row of headings with a column “name” in the table; the first row should read, for example: name, email, "
     "role, known since, worked together. Write “mentors” without a file, and I send you an empty table to fill in"
 )
-_NOT_A_TABLE: dict[Kind, str] = {
-    Kind.OLD_SHEET: "{name} is an Excel file of the old kind; save it as .xlsx or as CSV and send me that",
-    Kind.LOCKED_OFFICE: "{name} has a password; save it without one and send me that",
-    Kind.PACKED_MAIL: "{name} is how Outlook packs attachments, and only Outlook can open it; set the format of the "
-    "mail to HTML and attach the table again",
-}
-
-
-def _is_table(request: Request, seen: Examined) -> bool:
-    """A text counts by its name: a note as .txt is no table."""
-    if seen.kind is Kind.SHEET:
-        return True
-    named = [a for a in request.incoming.attachments if a.sha256 == seen.sha256]
-    csv = any(a.name.lower().endswith((".csv", ".tsv", ".tab")) or "csv" in a.media_type for a in named)
-    return seen.kind is Kind.TEXT and (csv or max((len(row) for row in seen.rows), default=0) > 1)
-
-
-def _problems(request: Request, tables: list[Examined]) -> Iterator[str]:
-    event = request.event
-    for large in event.too_large:
-        yield f"{large.name} is {large.size / 1e6:.1f} MB; attachments may have {event.limit_mb} MB"
-    if len(tables) > 1:
-        yield f"{len(tables)} tables were attached; please send one per mail"
-    for seen in tables:
-        if seen.more_rows:
-            yield f"the table has more than {MOST_ROWS:,} rows; please send it in parts of at most {MOST_ROWS:,}"
-        elif seen.flaws or not seen.looked_into:
-            yield "the table could not be read; save it as CSV and send me that"
-        elif not any(seen.rows):
-            yield "the table is empty; write “mentors” without a file, and I send you one to fill in"
-    for attachment in () if tables else event.incoming.attachments:
-        found = received_files.seen_of(event, attachment.sha256)
-        if found and found.kind not in {Kind.PICTURE, Kind.TEXT}:
-            usual = "{name} is no table; save it as .xlsx or as CSV and send me that"
-            yield _NOT_A_TABLE.get(found.kind, usual).format(name=attachment.name[:80])
 
 
 def _words() -> dict[str, str]:
@@ -202,7 +164,7 @@ def _told(request: Request, dossier: Dossier, sheet: Sheet, done: list[Taken]) -
         same=[{"number": t.number, "as": t.same_as} for t in done if t.same_as][:MOST_SHOWN],
         columns=list(sheet.unknown[:MOST_SHOWN]), shown=MOST_SHOWN,
     )  # fmt: skip
-    return _with_file(told, "mentors_to_mend.csv", content) if content else told
+    return tables.with_file(told, "mentors_to_mend.csv", content) if content else told
 
 
 def _rows(done: list[Taken]) -> list[dict[str, object]]:
@@ -229,16 +191,7 @@ def _listed(request: Request, dossier: Dossier) -> Decision:
         mails=(reply(dossier, request, "mentors", mentors=shown, shown=MOST_SHOWN),),
         why=("the list of mentors was asked for",),
     )
-    return _with_file(told, "mentors.csv", sheets.csv_of([heading]))
-
-
-def _with_file(decision: Decision, name: str, content: bytes) -> Decision:
-    """The answer with a table made here."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    file = Enclosure(name=name, media_type="text/csv", sha256=sha256)
-    (mail,) = decision.mails
-    assert isinstance(mail, Draft)
-    return replace(decision, mails=(replace(mail, enclosures=(file,)),), files={sha256: content})
+    return tables.with_file(told, "mentors.csv", sheets.csv_of([heading]))
 
 
 COMMAND = Command(

@@ -7,12 +7,12 @@ from enum import StrEnum
 from pydantic import Field
 
 from lorbot.core import deadlines, fit, letters, view
-from lorbot.core.application import Application, Pin
+from lorbot.core.application import Application
 from lorbot.core.dossier import Dossier, Letter, Mentor, State
-from lorbot.core.letter_types import LetterType, type_in
+from lorbot.core.letter_types import LetterType
 from lorbot.core.planning import counting, rules
 from lorbot.core.planning.counting import Answer
-from lorbot.core.planning.mix import Mix, mix_of
+from lorbot.core.planning.mix import Mix, Place, is_usual, mix_of
 from lorbot.core.planning.rules import Case
 from lorbot.core.planning.stored import Stored, stored_of
 from lorbot.core.policy import Policy
@@ -59,6 +59,9 @@ class Candidate:
 
     def counts_as(self, kind: LetterType, specialty: str) -> bool:
         return self.answer(kind, specialty) is Answer.YES
+
+    def fills(self, place: Place, specialty: str) -> bool:
+        return any(self.counts_as(kind, specialty) for kind in (place.type, *place.also))
 
     @property
     def is_committee(self) -> bool:
@@ -116,7 +119,7 @@ def _candidate(case: Case, mix: Mix, stored: Stored) -> Candidate:
     barred = rules.barred(case)
     return Candidate(
         mentor=case.mentor, application=case.application.id, stands=_stands(case.letter, barred), letter=case.letter,
-        barred=barred, pinned=bool(case.pin and case.pin.writes), counted=_counted(case.mentor, mix, case.pin),
+        barred=barred, pinned=bool(case.pin and case.pin.writes), counted=_counted(case, mix),
         contributes=counting.contributes(case.mentor), known=case.known, findings=fit.review(case.known),
         stored=stored, reserve=_is_reserve(case.dossier, case.mentor),
     )  # fmt: skip
@@ -130,14 +133,11 @@ def _stands(letter: Letter | None, barred: str) -> Stands:
     return Stands.BARRED if barred else Stands.FREE
 
 
-def _counted(mentor: Mentor, mix: Mix, pin: Pin | None) -> dict[str, dict[LetterType, Answer]]:
-    """What the letter counts as; in the type the applicant pinned it for, and no other."""
-    as_type = type_in(pin.as_type) if pin and pin.writes and pin.as_type else None
-    if as_type:
-        pinned = {**dict.fromkeys(LetterType, Answer.NO), LetterType.ANY: Answer.YES, as_type: Answer.YES}
-        return dict.fromkeys(mix.specialties, pinned)
-    usual = bool(mix.form and (mix.form.built_in or mix.form.replaces_narrative))
-    return {s: dict(counting.counted(mentor, s, form_is_usual=usual)) for s in mix.specialties}
+def _counted(case: Case, mix: Mix) -> dict[str, dict[LetterType, Answer]]:
+    usual = is_usual(mix.form)
+    return {
+        s: dict(counting.counted_for(case.mentor, case.application, s, form_is_usual=usual)) for s in mix.specialties
+    }
 
 
 def _is_reserve(dossier: Dossier, mentor: Mentor) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from lorbot.core.acquaintance import is_physician
+from lorbot.core.application import Application
 from lorbot.core.dossier import Mentor
-from lorbot.core.letter_types import LetterType, types_in
+from lorbot.core.letter_types import LetterType, type_in, types_in
 from lorbot.core.value import Line, value
 
 
@@ -29,12 +30,18 @@ _CONTRIBUTES = re.compile(
 _ASSISTANT_PHYSICIAN = re.compile(r"\bphysician(?:'s|’s)? (?:assistant|associate)\b", re.IGNORECASE)
 _PA = re.compile(r"\bPA-C\b|\bphysician(?:'s|’s)? (?:assistant|associate)\b", re.IGNORECASE)
 _MD = re.compile(r"\bM\.?D\b|\bMBBS\b|\bMBCh?B\b")
-_DO = re.compile(r"\bD\.?O\b|\bosteopath", re.IGNORECASE)
+_DO = re.compile(r"\bD\.?O\b|(?i:\bosteopath)")
 _DENTIST = re.compile(r"\bD\.?D\.?S\b|\bD\.?M\.?D\b|\bdentist\b")
 _DIRECTOR = re.compile(
-    r"(?<!assistant )(?<!associate )(?<!deputy )\b(?:residency |fellowship )?program(?:me)? director\b", re.IGNORECASE
+    r"(?<!assistant )(?<!associate )(?<!deputy )(?<!vice )(?<!former )"
+    r"\b(?:residency |fellowship )?program(?:me)? director\b",
+    re.IGNORECASE,
 )
-_CHAIR = re.compile(r"(?<!vice )(?<!vice-)(?<!associate )\b(?:department )?chair(?:man|woman|person)?\b", re.IGNORECASE)
+_CHAIR = re.compile(
+    r"(?<!vice )(?<!vice-)(?<!associate )(?<!assistant )(?<!deputy )(?<!former )\b(?:department(?:al)? )?"
+    r"chair(?:man|woman|person)?\b",
+    re.IGNORECASE,
+)
 _COMMITTEE = re.compile(r"\bcommittee\b", re.IGNORECASE)
 _TEACHES = re.compile(r"\b(?:professor|prof|lecturer|instructor|teacher|faculty)\b", re.IGNORECASE)
 _SCIENCES = re.compile(
@@ -73,6 +80,15 @@ def counted(mentor: Mentor, specialty: str = "", *, form_is_usual: bool = False)
     if mentor.counts_as.strip():  # it was said what the letter is; nothing is left to be asked
         derived = {kind: answer or Answer.NO for kind, answer in derived.items()}
     return {**derived, **dict.fromkeys(said, Answer.YES), LetterType.ANY: Answer.YES}
+
+
+def counted_for(mentor: Mentor, application: Application, specialty: str, *, form_is_usual: bool) -> Counted:
+    """The same for an application: in the type that the applicant pinned the mentor for, and no other."""
+    pin = next((p for p in application.pins if p.mentor == mentor.id and p.writes), None)
+    as_type = type_in(pin.as_type) if pin and pin.as_type else None
+    if as_type:
+        return {**dict.fromkeys(LetterType, Answer.NO), LetterType.ANY: Answer.YES, as_type: Answer.YES}
+    return counted(mentor, specialty, form_is_usual=form_is_usual)
 
 
 def contributes(mentor: Mentor) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from lorbot.core import services
 from lorbot.core.application import Application, Programme
 from lorbot.core.dossier import Dossier
-from lorbot.core.letter_types import LetterType, type_in
+from lorbot.core.letter_types import LetterType, any_of
 from lorbot.core.service import Sender, Service, StandardForm, Wanted
 from lorbot.core.value import Line, value
 
@@ -23,6 +23,7 @@ class Place:
     type: LetterType
     least: int
     required: bool
+    also: tuple[LetterType, ...] = ()  # a letter of such a type does as well
     instead: tuple[LetterType, ...] = ()  # one letter of such a type satisfies the place
     words: Line = ""  # the rule as a sentence
 
@@ -90,6 +91,11 @@ def form_of(service: Service, specialty: str) -> StandardForm | None:
     return next((f for f in services.forms_for(service, specialty) if specialty and f.specialty), None)
 
 
+def is_usual(form: StandardForm | None) -> bool:
+    """Whether whoever writes in the specialty fills in its form."""
+    return bool(form and (form.built_in or form.replaces_narrative))
+
+
 def _of_service(service: Service, specialty: str, *, counts_usual: bool = True) -> Reader:
     counts = service.counts
     places = _places(service, specialty)
@@ -107,7 +113,7 @@ def _of_programme(programme: Programme, service: Service, own: str, chooses: boo
     """What one programme wants. Where every programme gets all letters, the service's wishes are the application's."""
     specialty = _plain(programme.specialty) or own
     of_service = _of_service(service, specialty) if chooses else Reader()
-    named = Counter(kind for kind in map(type_in, programme.types) if kind and kind not in _NO_PLACE)
+    named = Counter(ways for line in programme.types if (ways := _ways(line)))
     needs = max(programme.letters or 0, sum(named.values()))
     return Reader(
         programmes=(programme.name,), specialty=specialty, needs=needs,
@@ -117,14 +123,15 @@ def _of_programme(programme: Programme, service: Service, own: str, chooses: boo
 
 
 def _with_own(
-    places: tuple[Place, ...], named: Counter[LetterType], service: Service, specialty: str
+    places: tuple[Place, ...], named: Counter[tuple[LetterType, ...]], service: Service, specialty: str
 ) -> tuple[Place, ...]:
     """The places of the service with those a programme names: these it must have."""
-    usual = [replace(p, least=p.least - named[p.type]) if not p.required else p for p in places]
+    usual = [replace(p, least=p.least - named[(p.type,)]) if not p.required else p for p in places]
     own = [
-        Place(type=kind, least=least, required=True, instead=_instead_of(service, kind, specialty))
-        for kind, least in named.items()
-        if not any(p.type is kind and p.required and p.least >= least for p in places)
+        Place(type=kind, least=least, required=True, also=also, instead=_instead_of(service, kind, specialty))
+        for (kind, *more), least in named.items()
+        for also in [tuple(more)]
+        if also or not any(p.type is kind and p.required and p.least >= least for p in places)
     ]
     mine = {p.type for p in own}
     kept = [p for p in usual if p.least > 0 and not (p.required and p.type in mine)]
@@ -132,6 +139,10 @@ def _with_own(
 
 
 _NO_PLACE = (LetterType.ANY, LetterType.ARMS_LENGTH)
+
+
+def _ways(line: str) -> tuple[LetterType, ...]:
+    return tuple(kind for kind in any_of(line) if kind not in _NO_PLACE)
 
 
 def _places(service: Service, specialty: str) -> tuple[Place, ...]:

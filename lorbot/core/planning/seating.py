@@ -79,7 +79,7 @@ def _assigned(places: Sequence[Place], letters: Sequence[Candidate], reader: Rea
     for row, candidate in enumerate(letters):
         worse = fit.BEST - candidate.worth + (0 if candidate.stands is Stands.FILLS else 1) + row / 1_000
         for column, place in enumerate(places):
-            fits = candidate.counts_as(place.type, reader.specialty)
+            fits = candidate.fills(place, reader.specialty)
             cost[row, column] = (_REQUIRED if place.required else _USUAL) + worse if fits else _NEVER
         cost[row, len(places) : len(places) + room] = _ANY + worse
         cost[row, len(places) + room :] = _NEVER if candidate.mentor.id in alone else _LEFT_OUT

@@ -137,7 +137,7 @@ def _cover(
         levels[REQUIRED if place.required else USUAL][missing] = many
         terms: dict[int, float] = {missing: 1}
         for candidate in mine:
-            if candidate.counts_as(place.type, reader.specialty):
+            if candidate.fills(place, reader.specialty):
                 filled = programme.column(1)
                 terms[filled] = 1
                 fills.setdefault(letter[_key(candidate)], []).append(filled)
