@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from lorbot.core import commands, season, view, writing
+from lorbot.core import agenda, commands, dates, season, view, writing
 from lorbot.core.application import Application
 from lorbot.core.commands.help import seen
 from lorbot.core.dossier import Applicant, Dossier, Letter, Material, Mentor, State
+from lorbot.core.path import path
 from lorbot.core.policy import Policy
 from lorbot.errors import TemplateError
 
@@ -39,8 +40,10 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
         **writing.about_letter(dossier, letters[0], policy, NOW),
         "application": view.of_application(dossier.applications[0], policy.time_zone),
         "profile": view.of_applicant(dossier.applicant)
-        | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone},
+        | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone, "calendar_holds": False},
         "season": season.overview(dossier, policy, NOW),
+        "coming": [{"title": o.title, "on": dates.say(o.day)} for o in agenda.agenda(dossier, policy, NOW)],
+        "path": path(dossier, policy, NOW),
         "received": [view.of_letter(dossier, letters[0], policy, NOW) | {"mentor_name": "Dr. Elena Lopez"}],
         "commands": [seen(c) for c in commands.COMMANDS],
         **_LITERALS,
@@ -124,6 +127,7 @@ _LITERALS: dict[str, Any] = {
     "asked_on": "June 14, 2027",
     "behind": ["Dr. Elena Lopez"],
     "changed": "",
+    "cancelled": False,
     "columns": ["shoe size"],
     "back_on": "July 19, 2027",
     "backup_for": "",
@@ -177,6 +181,7 @@ _LITERALS: dict[str, Any] = {
     "telling": _WORDS,
     "too_large": [],
     "too_late": False,
+    "undated": [],
     "unknown": [],
     "until": "July 9, 2027",
     "waits": {},
@@ -245,6 +250,7 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
         "mentors": [{"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "letters": []}]
     },
     "mentor/new_version": {"documents": [{"name": "CV", "changes": ["my second paper was accepted"]}]},
+    "applicant/calendar": {"file": "lorbot-calendar.ics"},
     "applicant/export": {"materials": ["Rahman_CV.pdf"], "file": "lorbot-Rahman.zip", "scope": "whole"},
     "applicant/forget": {
         "letters": [{"mentor": "Dr. Elena Lopez", "application": "ERAS 2028, internal medicine",

@@ -334,6 +334,7 @@ def _commands() -> Iterator[Happening]:
     yield unchanged, command("ask Nobody")
     yield unchanged, command("ask Maria", "hello\nfor whom: me")
     yield unchanged, command("ask Dr. Lopez", "I hope that your sabbatical was good.\nIt is a year since we spoke.")
+    yield from _calendars()
     yield previewing, command("status")
     yield asking, command("status")
     yield lambda d: replace(asked(d), paused=True), command("status")
@@ -381,6 +382,30 @@ def _commands() -> Iterator[Happening]:
     yield agreed, command("FW: Letter?", forwarded=private)
     yield unchanged, command("ask Dr. Lopez", "please", genuine=False)
     yield unchanged, command("", "", genuine=False)
+
+
+def _calendars() -> Iterator[Happening]:
+    """At every stage of the way, with dates and without, and once something is called off."""
+    for stage in ("", "premed", "third-year medical student", "PGY-2, finishing 2029", "fellow", "M4, class of 2026"):
+        yield partial(_at_stage, stage=stage), command("calendar")
+    for prepare in (asked, agreed, lambda d: replace(agreed(d), paused=True)):
+        yield prepare, command("calendar")
+    yield lambda d: standing(_given_out(d), State.RECEIVED), command("calendar")
+    yield lambda d: replace(_given_out(d), letters=(), applications=()), command("calendar")
+    yield lambda d: replace(d, applicant=replace(d.applicant, calendar_holds=True)), command("agreed Maria")
+    yield lambda d: replace(d, applicant=replace(d.applicant, calendar_holds=True)), command("agreed Lopez")
+    yield lambda d: d, command("profile", "calendar holds: yes")
+    yield lambda d: d, command("profile", "calendar holds: whatever")
+
+
+def _at_stage(dossier: Dossier, stage: str) -> Dossier:
+    well = tuple(replace(m, closeness="knows me well", observed="daily") for m in dossier.mentors)
+    applicant = replace(dossier.applicant, stage=stage)
+    return replace(dossier, applicant=applicant, mentors=well, applications=dossier.applications[:1])
+
+
+def _given_out(dossier: Dossier) -> Dossier:
+    return _after(dossier, command("calendar"))
 
 
 def _own_data() -> Iterator[Happening]:

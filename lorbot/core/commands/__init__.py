@@ -3,6 +3,7 @@
 import re
 
 from lorbot.core.commands import (
+    agenda,
     agreed,
     application,
     ask,
@@ -51,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     mentor.COMMAND,
     ask.COMMAND,
     status.COMMAND,
+    agenda.COMMAND,
     agreed.COMMAND,
     declined.COMMAND,
     talked.COMMAND,
