@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from lorbot import enrolment
-from lorbot.core import clock, services
+from lorbot.core import clock, holds, services
 from lorbot.core.decide import decide
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
@@ -98,7 +98,7 @@ class Dossiers:
     def settle(self, before: Dossier, decision: Decision, now: datetime) -> Dossier:
         """Render what a decision wants written and save it all in one write. What changes nothing is not written."""
         after = self._parts.writer.write(decision, now)
-        for sha256, content in decision.files.items():
+        for sha256, content in (decision.files | holds.files(after, self._parts.policy)).items():
             self._parts.state.keep(sha256, content)
         if after != before:
             self._parts.store.save(after)

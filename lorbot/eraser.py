@@ -54,7 +54,9 @@ class Eraser:
                 between,  # a mail of the applicant's that waits is still to be handled, whomever it names
                 lambda raw: between(raw) or (self._is_own(dossier)(raw) and named(raw.decode("utf-8", "replace"))),
             )
+            named_in = forgetting.calendars(dossier)
             dossier = forgetting.without_mentor(dossier, mentor.id, keep=(erasure.last,))
+            self._parts.state.drop(named_in - forgetting.calendars(dossier))  # while the dossier still tells which
             self._dossiers.keep(dossier, now)
         if forgetting.is_pending(dossier, erasure):
             self._parts.store.delete_copies(dossier.id)
@@ -94,7 +96,8 @@ class Eraser:
         Raises DossierUnreadableError where another cannot be read: what that one needs is not known.
         """
         others = [self._parts.store.load(other) for other in self._parts.store.ids() if other != dossier.id]
-        return {m.sha256 for m in dossier.materials} - {m.sha256 for other in others for m in other.materials}
+        mine = {m.sha256 for m in dossier.materials} | forgetting.calendars(dossier)
+        return mine - {m.sha256 for other in others for m in other.materials}
 
     def _is_own(self, dossier: Dossier) -> Callable[[bytes], bool]:
         """Whether a mail is the applicant's, or in a thread with the applicant, by its header."""

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from lorbot.core import commands, season, view, writing
+from lorbot import example_given as given
+from lorbot.core import agenda, commands, dates, season, view, writing
 from lorbot.core.application import Application, Programme
 from lorbot.core.commands.help import seen
 from lorbot.core.dossier import Applicant, Dossier, Letter, Material, Mentor, State
+from lorbot.core.path import path
 from lorbot.core.planning import told
 from lorbot.core.planning.plan import plan_of
 from lorbot.core.policy import Policy
@@ -21,8 +23,6 @@ from lorbot.core.programmes.ranking import ranked
 from lorbot.errors import TemplateError
 
 NOW = datetime(2027, 7, 6, 14, 0, tzinfo=UTC)
-
-_WORDS = "I could write you a letter, but we only worked together for a week, so it would be fairly general."
 
 
 def find(names: Sequence[str], wanted: str) -> str:
@@ -45,20 +45,27 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
         **writing.about_letter(dossier, letters[0], policy, NOW),
         "application": view.of_application(dossier.applications[0], policy.time_zone, dossier.applicant.specialty),
         "profile": view.of_applicant(dossier.applicant)
-        | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone},
+        | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone, "calendar_holds": False},
         "season": season.overview(dossier, policy, NOW),
+        "coming": [{"title": o.title, "on": dates.say(o.day)} for o in agenda.agenda(dossier, policy, NOW)],
+        "path": path(dossier, policy, NOW),
         "received": [view.of_letter(dossier, letters[0], policy, NOW) | {"mentor_name": "Dr. Elena Lopez"}],
         "commands": [seen(c) for c in commands.COMMANDS],
-        **({"plan": _plan(dossier, policy), "pinned": []} if template == "applicant/plan" else {}),
-        **_LITERALS,
-        **(_outside(dossier, policy) if template in _OUTSIDE else {}),
+        **(
+            {"plan": _plan(dossier, policy), "pinned": [], "file": "lorbot-calendar.ics"}
+            if template == "applicant/plan"
+            else {}
+        ),
+        **given.LITERALS,
+        **(_outside(dossier, policy) if template in given.OUTSIDE else {}),
         **(_programmes(dossier, policy) if template == "applicant/programmes" else {}),
-        **_OF_ONE_TEMPLATE.get(template, {}),
+        **given.OF_ONE_TEMPLATE.get(template, {}),
     }
 
 
 def _plan(dossier: Dossier, policy: Policy) -> dict[str, Any]:
-    return told.of_plan(dossier, plan_of(dossier, policy, NOW), policy, NOW)
+    plan = told.of_plan(dossier, plan_of(dossier, policy, NOW), policy, NOW)
+    return {"plan": plan, "pinned": [], "file": "lorbot-calendar.ics"}
 
 
 def _outside(dossier: Dossier, policy: Policy) -> dict[str, Any]:
@@ -129,187 +136,3 @@ def _dossier() -> Dossier:
             ),
         ),
     )  # fmt: skip
-
-
-_MAIL = {
-    "to": "Dr. Elena Lopez <elena.lopez@hospital.example>",
-    "subject": "Letter of recommendation",
-    "text": "Dear Dr. Lopez,\n\n(the text of the mail)\n\nNadia Rahman",
-    "enclosures": ["Rahman_CV.pdf"],
-}
-
-_DOCUMENT = {
-    "kind": "CV", "name": "Rahman_CV.pdf", "version": 2, "about": "2 pages, 81 KB", "new": True, "noted": "",
-    "pasted": None,
-    "in_packets": [], "findings": ["It still holds comments, which your mentors would see."],
-    "versions": [
-        {"number": 1, "on": "June 1, 2027", "about": "2 pages, 79 KB", "changed": ""},
-        {"number": 2, "on": "July 6, 2027", "about": "2 pages, 81 KB", "changed": ""},
-    ],
-}  # fmt: skip
-
-_LITERALS: dict[str, Any] = {
-    "address": "elena.lopez@hospital.example",
-    "asked_about": "ask Lopez",
-    "asked_for": "",
-    "asked_on": "June 14, 2027",
-    "behind": ["Dr. Elena Lopez"],
-    "changed": "",
-    "columns": ["shoe size"],
-    "back_on": "July 19, 2027",
-    "backup_for": "",
-    "because": "",
-    "choices": ["thank", "packet", "wait 10 days", "backup", "write:"],
-    "colleagues": [{"name": "Dr. Harold Kim", "email": "kim@hospital.example"}],
-    "command": "status",
-    "dates": [{"words": "in two weeks", "day": "July 20, 2027"}],
-    "doubt": "nothing passed for students.example",
-    "enclosures": ["my CV"],
-    "documents": ["my CV"],
-    "example": "Subject: mentor Dr. Elena Lopez\n\nemail: elena.lopez@hospital.example",
-    "form": [{"key": "email", "value": "", "example": "elena.lopez@hospital.example"}],
-    "free": "",
-    "genuine": True,
-    "guess": "a yes with a reservation",
-    "last": False,
-    "leaves": "July 7, 2027, 8:00 AM (New York time)",
-    "left": ["I hope that you are well."],
-    "limit_mb": 10,
-    "mail": _MAIL,
-    "meanings": [
-        {"label": "Dr. Elena Lopez", "detail": "clinical, elena.lopez@hospital.example"},
-        {"label": "Dr. Maria Lopez", "detail": "research, maria.lopez@clinic.example"},
-    ],
-    "mentors": ["Dr. Elena Lopez"],
-    "name": "Dr. Elena Lopez",
-    "other_address": False,
-    "parts": [{"heading": "ask Dr. Elena Lopez", "wrote": "please ask Dr Lopez", "pieces": [], "shown": ["preview"]}],
-    "missing": ["known since"],
-    "over": False,
-    "own_words": "Dear Dr. Lopez,\n\n(the applicant's own words)\n\nNadia Rahman",
-    "packet_leaves": "",
-    "paused": False,
-    "personal": "",
-    "prepared": _MAIL,
-    "problems": ["the address of Dr. Elena Lopez is missing"],
-    "purpose": "ask",
-    "quote": _WORDS,
-    "remark": "550 5.1.1 no such user",
-    "same": [{"number": 4, "as": 2}],
-    "said": "send it on Tuesday perhaps",
-    "sender": "e.lopez@home.example",
-    "sender_name": "Elena Lopez",
-    "shown": 60,
-    "signals": [],
-    "subject": "ask Dr. Lopez",
-    "submitted": [],
-    "subject_line": "mentor Dr. Elena Lopez",
-    "taken": [{"number": 2, "name": "Dr. Elena Lopez", "says": "added"}],
-    "telling": _WORDS,
-    "too_large": [],
-    "away_from": "",
-    "late": [{"name": "ERAS 2028", "purpose": "residency application", "deadline": "September 1, 2027"}],
-    "unknown": [],
-    "until": "July 9, 2027",
-    "waits": {},
-    "wanted": None,
-    "warnings": [],
-    "was": False,
-    "what": "ask",
-    "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now"},
-    "in_person": False,
-    "wrong": [{"number": 3, "name": "Dr. Harold Kim", "says": "role “boss” is not one of: clinical, research"}],
-    "asked_before": "",
-    "changes": [],
-    "gone": [],
-    "news": "I have eleven interviews, three of them in Chicago.",
-    "not_told": ["Dr. Harold Kim is being asked for a letter right now."],
-    "old_rules": False,
-    "own_text": False,
-    "pieces": False,
-    "replaced": False,
-    "sent": [{"name": "Dr. Elena Lopez", "leaves": ""}],
-    "skipped": [],
-    "together": 1,
-    "told_before": [],
-    "unclear": [],
-    "waiting": ["Dr. Harold Kim"],
-    "closed": "",
-    "portal": "ERAS",
-    "thanks_on": "July 7, 2027",
-    "told": "accepted",
-    "why": "",
-    "words": "A letter of recommendation from Elena Lopez, MD has been received.",
-    "found": ["you watched me lead the family meeting"],
-    "lacks": "another",
-}
-
-_NO_WORDS: dict[str, Any] = {"prepared": None, "quote": "", "dates": [], "colleagues": []}
-
-_WAITED = {"purpose": "ask", "to": "Dr. Elena Lopez", "now": "shown"}
-
-_OUTSIDE = frozenset(f"applicant/{name}" for name in ("agreed", "declined", "talked", "assigned", "cancel"))
-_ROW = dict.fromkeys(("what", "subject", "state", "leaves", "remark", "to", "words"), "")
-
-_OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
-    "mentor/cancelled": {"agreed": True},
-    "applicant/needs_talked": _NO_WORDS | {"choices": ["agreed", "declined", "wait 10 days"]},
-    "applicant/needs_cancel": _NO_WORDS | {"choices": ["cancel", "keep"]},
-    "applicant/drop": {"what": ["Dr. Elena Lopez"], "waited": [], "now_current": "", "none_left": ""},
-    "applicant/change": {
-        "who": "Dr. Elena Lopez", "rows": [{"what": "email", "before": "e@old.example", "after": "e@new.example"}],
-        "greeting": "", "bounced": "", "waited": [_WAITED], "compared": False,
-    },
-    "applicant/unfit": {"said": ["Dr. Harold Kim has not been asked yet; send: ask Dr. Harold Kim."], "done": []},
-    "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
-    "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "backup", "nothing"]},
-    "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
-    "applicant/needs_away": {"choices": ["backup", "talk", "wait 60 days"], "prepared": None, "quote": "", "dates": []},
-    "applicant/needs_gone": _NO_WORDS | {"choices": ["address name@example.edu", "backup", "talk", "nothing"]},
-    "applicant/needs_notice": _NO_WORDS | {"choices": ["write:", "talk", "nothing"], "told": "rejected"},
-    "applicant/noticed": {
-        "meanings": [{"label": "received Dr. Elena Lopez for ERAS 2028, internal medicine", "detail": ""}],
-        "told": "received", "doubt": "", "why": "it does not name the writer", "writer": "",
-    },
-    "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},
-    "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
-    "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
-    "applicant/preview_all": {"what": "update", "changed": []},
-    "applicant/told_expired": {"problems": []},
-    "applicant/needs_episodes": _NO_WORDS | {"choices": ["episode:", "ask anyway", "nothing"]},
-    "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
-    "applicant/forwarded": {
-        "meanings": [
-            {"label": "agreed Dr. Elena Lopez", "detail": "it is a yes"},
-            {"label": "declined Dr. Elena Lopez", "detail": "it is a no"},
-        ],
-    },
-    "applicant/which": {"said": ""},
-    "applicant/mentor": {"application": "ERAS 2028, internal medicine"},
-    "applicant/material": {"documents": [_DOCUMENT], "problems": []},
-    "applicant/mentors": {
-        "mentors": [{"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "letters": []}]
-    },
-    "mentor/new_version": {"documents": [{"name": "CV", "changes": ["my second paper was accepted"]}]},
-    "applicant/export": {"materials": ["Rahman_CV.pdf"], "file": "lorbot-Rahman.zip", "scope": "whole"},
-    "applicant/forget": {
-        "letters": [{"mentor": "Dr. Elena Lopez", "application": "ERAS 2028, internal medicine",
-                     "saying": "asked, no answer yet"}],
-        "under_way": ["Dr. Elena Lopez"], "mentors": ["Dr. Elena Lopez"], "applications": ["ERAS 2028"],
-        "materials": ["Rahman_CV.pdf, version 1"], "mails": 3, "contacts": 2, "waiting": [], "still_named": [],
-        "never": [], "days": 7,
-    },
-    "applicant/forgotten": {"never": [], "still_named": []},
-    "applicant/history": {
-        "history": [
-            {"name": "Dr. Elena Lopez", "email": "elena.lopez@hospital.example", "out": 1, "came": 1, "months": [
-                {"name": "June 2027", "rows": [
-                    _ROW | {"on": "Mon, June 14, 10:33 AM", "who": "out", "what": "ask", "state": "sent",
-                            "subject": "Letter of recommendation for my residency application"},
-                    _ROW | {"on": "Tue, June 15, 4:33 PM", "who": "in", "words": _WORDS},
-                ]},
-            ]},
-        ],
-    },
-}  # fmt: skip
-"""Where one template means something else by a name, or has other words to answer with."""

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lorbot import __version__
 from lorbot.core import history, view
+from lorbot.core.calendar_file import calendar_file
 from lorbot.core.correspondence import Mail, Progress
 from lorbot.core.dossier import Dossier, Material
 from lorbot.core.forgetting import ERASED
@@ -29,6 +30,7 @@ from lorbot.shell import tables
 FORMAT = "lorbot export"
 VERSION = 1
 DOSSIER = "dossier.json"
+CALENDAR = "calendar.ics"
 MATERIALS = "materials/"
 
 LEFT = frozenset({Progress.SENT, Progress.SENDING, Progress.UNKNOWN})
@@ -49,6 +51,7 @@ def exported(dossier: Dossier, parts: Parts, scope: Scope, now: datetime) -> Exp
     names, contents, unreadable = _materials(dossier, parts) if scope is not Scope.BARE else ({}, {}, ())
     files = dict(_mails(dossier, parts, scope))
     files["history.txt"] = _history(dossier, parts).encode()
+    files |= _calendar(dossier, parts, now)
     files |= {names[sha256]: content for sha256, content in contents.items()}
     files["README.txt"] = _readme(dossier, scope, unreadable, now).encode()
     manifest = {
@@ -193,6 +196,12 @@ def history_text(dossier: Dossier, parts: Parts, seen: list[dict[str, object]]) 
     return f"{rendered.subject}\n\n{rendered.text}\n"
 
 
+def _calendar(dossier: Dossier, parts: Parts, now: datetime) -> dict[str, bytes]:
+    """The dates ahead, where there are any. Nothing is remembered of it: an export changes no dossier."""
+    file = calendar_file(dossier, parts.policy, now)[1]
+    return {CALENDAR: file.content} if file else {}
+
+
 def _readme(dossier: Dossier, scope: Scope, unreadable: tuple[str, ...], now: datetime) -> str:
     bare = "The documents are not in this file: with them it would have been too large to be mailed.\n"
     light = (
@@ -218,6 +227,8 @@ history.txt    The correspondence with the mentors: what was sent, what was answ
 mails/         Every mail lorbot wrote, to mentors and to you. Open them with your mail program. Those in mails/not-sent
                did not leave: they wait, or were not needed any more. What mentors wrote is not here: lorbot leaves it
                in the mailbox, and keeps only the one sentence of each answer that mattered.
+
+calendar.ics   The dates ahead, for your calendar program. Not there where no date is known.
 
 materials/     Your documents. An older version has its number in the name.
 

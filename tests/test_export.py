@@ -86,7 +86,9 @@ def test_export_answers_with_everything(stage: Stage, style: Style) -> None:
 
     assert "Attached is lorbot-Rahman.zip" in answer.text
     assert list(files)[:1] == ["README.txt"]
-    assert {name.split("/")[0] for name in files} == {"README.txt", "history.txt", "dossier.json", "mails", "materials"}
+    assert {name.split("/")[0] for name in files} == {
+        "README.txt", "history.txt", "calendar.ics", "dossier.json", "mails", "materials",
+    }  # fmt: skip
     assert files["materials/Rahman_CV-version-1.pdf"] == CV.content
     assert files["materials/Rahman_CV.pdf"] == b"%PDF-1.7 new"
     assert "Dr. Elena Lopez wrote: “I would be delighted" in files["history.txt"].decode()

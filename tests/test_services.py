@@ -325,8 +325,10 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_a_name_that_two_services_claim_is_refused() -> None:
     assert wrong(our_school=HANDBOOK + "used_for = ['MD PhD']\n") == [
-        "services/our-school.toml: used_for has “MD PhD”, which is also one of amcas-md-phd.toml; "
-        "keep it in one of the two"
+        (
+            "services/our-school.toml: used_for has “MD PhD”, which is also one of amcas-md-phd.toml; "
+            "keep it in one of the two"
+        )
     ]
 
 

@@ -211,7 +211,7 @@ def test_plain_tinydb_reads_the_file(store: TinyStore, path: Path) -> None:
         assert database.tables() == {
             *("schema", "dossier", "mentors", "applications", "letters", "materials", "mails", "previews"),
             *("questions", "held", "open_commands", "contacts", "handled", "journal", "erasures", "spent", "put_away"),
-            *("refusals", "programmes"),
+            *("refusals", "programmes", "published"),
         }
         assert [row["name"] for row in database.table("mentors")] == ["Dr. Elena López"]
         assert [row["key"] for row in database.table("handled")] == ["1@example.com|0011", "2@example.com|0022"]

@@ -368,6 +368,7 @@ def _commands() -> Iterator[Happening]:
         yield unchanged, command("plan", body)
         yield asked, command("plan ERAS", body)
     yield lambda d: replace(d, applications=(), letters=()), command("plan")
+    yield from _calendars()
     yield previewing, command("status")
     yield asking, command("status")
     yield lambda d: replace(asked(d), paused=True), command("status")
@@ -438,6 +439,30 @@ def _programmes() -> Iterator[Happening]:
                 yield unchanged, command(f"programs {name}", words, attached="p.xlsx", examined=(examined,))
         yield unchanged, command(f"programs {name}")
     yield agreed, command("programs", attached="p.xlsx", examined=(fine,))
+
+
+def _calendars() -> Iterator[Happening]:
+    """At every stage of the way, with dates and without, and once something is called off."""
+    for stage in ("", "premed", "third-year medical student", "PGY-2, finishing 2029", "fellow", "M4, class of 2026"):
+        yield partial(_at_stage, stage=stage), command("calendar")
+    for prepare in (asked, agreed, lambda d: replace(agreed(d), paused=True)):
+        yield prepare, command("calendar")
+    yield lambda d: standing(_given_out(d), State.RECEIVED), command("calendar")
+    yield lambda d: replace(_given_out(d), letters=(), applications=()), command("calendar")
+    yield lambda d: replace(d, applicant=replace(d.applicant, calendar_holds=True)), command("agreed Maria")
+    yield lambda d: replace(d, applicant=replace(d.applicant, calendar_holds=True)), command("agreed Lopez")
+    yield lambda d: d, command("profile", "calendar holds: yes")
+    yield lambda d: d, command("profile", "calendar holds: whatever")
+
+
+def _at_stage(dossier: Dossier, stage: str) -> Dossier:
+    well = tuple(replace(m, closeness="knows me well", observed="daily") for m in dossier.mentors)
+    applicant = replace(dossier.applicant, stage=stage)
+    return replace(dossier, applicant=applicant, mentors=well, applications=dossier.applications[:1])
+
+
+def _given_out(dossier: Dossier) -> Dossier:
+    return _after(dossier, command("calendar"))
 
 
 def _own_data() -> Iterator[Happening]:

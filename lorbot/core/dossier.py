@@ -16,6 +16,7 @@ from lorbot.core.correspondence import Contact, Mail, Preview, Question
 from lorbot.core.documents import Examined
 from lorbot.core.erasure import Erasure
 from lorbot.core.message import Attachment, Forwarded, Incoming
+from lorbot.core.occasion import Published
 from lorbot.core.open_command import OpenCommand
 from lorbot.core.refusal import Refusal
 from lorbot.core.value import Line, Moment, Text, value
@@ -55,6 +56,7 @@ class Applicant:
     time_zone: Line = ""  # IANA name; "" means the configured one
     signature: Text = ""
     waiver: Line = ""  # as the applicant recorded it; lorbot never chooses it
+    calendar_holds: bool = False  # packets bring the mentor a calendar entry for the due date
 
 
 @value
@@ -187,6 +189,7 @@ class Dossier:
     erasures: tuple[Erasure, ...] = ()
     spent: tuple[Line, ...] = ()  # keys of erased mails, never used again: a key is a Message-ID
     restored_at: Moment | None = None  # read back from an export: what it holds may be older than what was sent
+    published: tuple[Published, ...] = ()  # the dates that a calendar file has brought, as they were last
 
     @property
     def is_leaving(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from typing import Any
 
 from lorbot.core import letters, names
-from lorbot.core.correspondence import Mail, Progress
+from lorbot.core.correspondence import Enclosure, Mail, Progress
 from lorbot.core.dossier import Applicant, Dossier, Mentor
 from lorbot.core.erasure import Erasure
 from lorbot.core.open_command import OpenCommand
@@ -142,7 +142,21 @@ def _worded(mail: Mail, gone: Gone) -> Mail:
     """A mail about others. Where it names the mentor its words go; that it was sent, and its id, stay."""
     if mail.key in gone.keep or mail.progress is Progress.QUEUED or not gone.names(_text(mail)):
         return mail
-    return replace(mail, subject=ERASED, text="", html="", rendered="", more={}, commands=())
+    return replace(
+        mail, subject=ERASED, text="", html="", rendered="", more={}, commands=(),
+        enclosures=tuple(e for e in mail.enclosures if not is_calendar(e)),
+    )  # fmt: skip
+
+
+def is_calendar(enclosure: Enclosure) -> bool:
+    """A calendar names the mentors that the mail it came with names."""
+    return enclosure.media_type.startswith("text/calendar")
+
+
+def calendars(dossier: Dossier) -> frozenset[str]:
+    """The calendar files that mails of this dossier have, by SHA-256."""
+    mails = (*dossier.mails, *(p.mail for p in (*dossier.previews, *dossier.put_away)))
+    return frozenset(e.sha256 for m in mails for e in m.enclosures if is_calendar(e))
 
 
 def _text(mail: Mail) -> str:
@@ -202,6 +216,7 @@ RULES: Mapping[str, Callable[[Dossier, Gone], Any]] = {
     "handled": _handled,
     "journal": lambda d, gone: tuple(e for e in d.journal if e.letter not in gone.letters and not gone.names(e.what)),
     "spent": _spent,
+    "published": lambda d, gone: tuple(replace(p, title="") if gone.names(p.title) else p for p in d.published),
 }
 """What is left of each field of a dossier. A test asks this of every field there is."""
 

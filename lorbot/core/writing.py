@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from lorbot.core import before, dates, names, view
+from lorbot.core import before, dates, holds, names, view
 from lorbot.core.correspondence import Contact, Direction, Enclosure, Mail, Preview, Purpose, Question
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft
 from lorbot.core.dossier import Dossier, Letter, Material, Mentor
@@ -39,11 +39,15 @@ def to_mentor(
     thread = () if purpose is Purpose.ASK else thread_of(dossier, mentor.id, [letter.id for letter in letters])
     enclosures = packet_enclosures(dossier) if purpose is Purpose.PACKET else ()
     documents = [human_name(m) for m in packet_materials(dossier)]
+    hold = holds.hold_file(dossier, letters, policy) if purpose is Purpose.PACKET else None
+    held = {holds.KEY: holds.remembered(holds.holds(dossier, letters, policy))} if hold else {}
+    more = {k: v for k, v in (more or {}).items() if k != holds.KEY} | held
     context = {
+        holds.KEY: [],
         **view.mentor_mail(dossier, letters, policy, leaves),
         "enclosures": documents if enclosures else [],
         "documents": documents,
-        **(more or {}),
+        **more,
     }
     return Draft(
         key=fresh_key(dossier, f"{letters[0].id}-{step or purpose.value.replace(' ', '-')}"),
@@ -53,13 +57,13 @@ def to_mentor(
         context=context,
         letters=tuple(letter.id for letter in letters),
         mentor=mentor.id,
-        enclosures=enclosures,
+        enclosures=(*enclosures, hold.enclosure) if hold else enclosures,
         in_reply_to=thread[-1].message_id if thread else "",
         references=tuple(c.message_id for c in thread if c.message_id),
         thread_subject=bare_subject(thread[-1].subject) if thread else "",
         answers_a_mail=bool(thread) and thread[-1].direction is Direction.IN,
         not_before=leaves,
-        more=more or {},
+        more=more,
     )
 
 

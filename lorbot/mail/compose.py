@@ -26,6 +26,7 @@ _LONGEST_LOCAL_PART = 64  # octets, RFC 5321 section 4.5.3.1.1
 _ID = re.compile(r"[!-;=?A-~]{1,250}@[!-;=?A-~]{1,250}")
 _MAILBOX = re.compile(r"[^\s<>@,;:\"()\[\]\\\x00-\x1f\x7f-\U0010ffff]{1,64}@[^\s<>@,;:\"()\[\]\\\x00-\x1f\x7f]{1,255}")
 _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
+_CALENDAR = re.compile(r"text/calendar; method=(?P<method>PUBLISH); charset=(?P<charset>utf-8)")
 
 
 class _Policy(EmailPolicy):
@@ -95,7 +96,10 @@ def compose(
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     for enclosure in mail.enclosures:
         kind, _, subtype = _media_type(enclosure.media_type).partition("/")
-        message.add_attachment(content(enclosure.sha256), maintype=kind, subtype=subtype, filename=enclosure.name)
+        message.add_attachment(
+            content(enclosure.sha256), maintype=kind, subtype=subtype, filename=enclosure.name,
+            params=_parameters(enclosure.media_type),
+        )  # fmt: skip
     _bound(message, mail.message_id)
     return message.as_bytes()
 
@@ -169,4 +173,12 @@ def _ids(ids: Iterable[str]) -> str:
 
 def _media_type(given: str) -> str:
     """A type that a part of bytes can have: no container, and nothing that a sender made up."""
+    if _CALENDAR.fullmatch(given):
+        return "text/calendar"
     return given.lower() if _MEDIA_TYPE.fullmatch(given.lower()) else "application/octet-stream"
+
+
+def _parameters(given: str) -> dict[str, str]:
+    """What the type of a calendar of lorbot's own says besides (RFC 5545 section 8.1)."""
+    found = _CALENDAR.fullmatch(given)
+    return found.groupdict() if found else {}

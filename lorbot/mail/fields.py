@@ -9,6 +9,7 @@ OF_EACH = frozenset({"applicant", "mentor", "letters", "enclosures", "documents"
 OF_ONE: dict[str, frozenset[str]] = {
     "mentor/ask": frozenset({"personal"}),
     "mentor/nudge": frozenset({"last"}),
+    "mentor/packet": frozenset({"holds"}),
     "mentor/cancelled": frozenset({"agreed"}),
     "mentor/new_version": frozenset({"documents"}),
     "mentor/update": frozenset({"news"}),

@@ -54,7 +54,9 @@ class Writer:
         fresh = None if mail.attempts else self._made_again(dossier, mail, now)
         if fresh is None or _says_the_same(mail, fresh):
             return mail
-        return replace(mail, to=fresh.to, subject=fresh.subject, text=fresh.text, enclosures=fresh.enclosures)
+        return replace(
+            mail, to=fresh.to, subject=fresh.subject, text=fresh.text, enclosures=fresh.enclosures, more=fresh.more
+        )
 
     def _marked(self, dossier: Dossier, mail: Mail, now: datetime) -> Mail:
         fresh = self._made_again(dossier, mail, now)

@@ -3,6 +3,7 @@
 import re
 
 from lorbot.core.commands import (
+    agenda,
     agreed,
     application,
     ask,
@@ -54,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     ask.COMMAND,
     plan.COMMAND,
     status.COMMAND,
+    agenda.COMMAND,
     agreed.COMMAND,
     declined.COMMAND,
     talked.COMMAND,

@@ -1,15 +1,17 @@
 """`plan [APPLICATION]`: the letters every application wants, who should write them and why, and what is missing."""
 
+from lorbot.core.calendar_file import calendar_file, enclosing
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
+from lorbot.core.path import path
 from lorbot.core.planning import pins, told
 from lorbot.core.planning.plan import plan_of
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
-    """What the mail pins is kept; then the plan is made anew and shown. It changes nothing else."""
+    """What the mail pins is kept; then the plan is made anew and shown, with the dates as a file. All else stays."""
     wanted = people.purpose_in(request.argument)
     application, problem = people.the_application(dossier, wanted) if wanted else (None, "")
     if problem:
@@ -23,7 +25,12 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     plan = plan_of(pinned.dossier, request.policy, request.now)
     seen = told.of_plan(pinned.dossier, plan, request.policy, request.now, application.id if application else "")
     why = f"the plan was shown{': ' + '; '.join(pinned.done) if pinned.done else ''}"
-    return answered(pinned.dossier, request, "plan", why=why, plan=seen, pinned=list(pinned.done))
+    after, file = calendar_file(pinned.dossier, request.policy, request.now)
+    shown = answered(
+        after, request, "plan", why=why, plan=seen, pinned=list(pinned.done), file=file.name if file else "",
+        path={} if application else path(after, request.policy, request.now),
+    )  # fmt: skip
+    return enclosing(shown, file)
 
 
 COMMAND = Command(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lorbot.core import dates, view, waiver
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
+from lorbot.core.courtesy import plain, says_yes
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Applicant, Dossier
 
@@ -30,6 +31,11 @@ def handle(request: Request, dossier: Dossier) -> Decision:
             f"waiver “{form.get('waiver')}” is not clear to me; write: waiver: I waive my right to see the letters, "
             "or: waiver: I do not waive my right"
         )
+    wish = form.get("calendar_holds")
+    if wish and _wished(wish) is None:
+        problems.append(
+            f"calendar holds “{wish}” is not clear to me; write: calendar holds: yes, or: calendar holds: no"
+        )
     applicant = _merged(applicant, request, zone, stated)
     dossier = replace(dossier, applicant=applicant)
     if problems:
@@ -39,7 +45,9 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     understood = set(_other_identifiers(form.unknown))
     unknown = tuple(line for line in form.unknown if line.split(":", 1)[0].strip() not in understood)
     request = replace(request, form=replace(form, unknown=unknown))
-    seen = view.of_applicant(applicant) | {"goal_text": applicant.goal, "time_zone": applicant.time_zone}
+    seen = view.of_applicant(applicant) | {
+        "goal_text": applicant.goal, "time_zone": applicant.time_zone, "calendar_holds": applicant.calendar_holds,
+    }  # fmt: skip
     return answered(dossier, request, "profile", why="the profile was updated", profile=seen, missing=missing)
 
 
@@ -56,13 +64,22 @@ def _merged(applicant: Applicant, request: Request, zone: str, stated: str) -> A
     if form.get("identifier"):
         identifiers["AAMC ID"] = form.get("identifier")
     identifiers.update(_other_identifiers(form.unknown))
+    wished = _wished(form.get("calendar_holds"))
     return replace(
         applicant,
         **given,
         time_zone=zone or applicant.time_zone,
         waiver=stated or applicant.waiver,
         identifiers=identifiers,
+        calendar_holds=applicant.calendar_holds if wished is None else wished,
     )
+
+
+def _wished(words: str) -> bool | None:
+    """Yes or no; None where it was not said, or is not clear."""
+    if says_yes(words):
+        return True
+    return False if plain(words).split(" ", 1)[0] in {"no", "n", "not", "none", "never", "off"} else None
 
 
 def _other_identifiers(lines: Iterable[str]) -> dict[str, str]:
@@ -99,6 +116,7 @@ waiver: yes""",
         Field(name="identifier", words=("AAMC ID", "aamc", "aamc number"), example="14789321"),
         Field(name="time_zone", words=("time zone", "timezone", "zone"), example="America/New_York"),
         Field(name="signature", words=("signature", "sign as")),
+        Field(name="calendar_holds", words=("calendar holds", "calendar hold", "holds"), example="yes"),
         Field(name="waiver", words=("waiver", "ferpa", "ferpa waiver", "waive"), example="yes"),
     ),
 )
