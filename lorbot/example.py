@@ -51,11 +51,7 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
         "path": path(dossier, policy, NOW),
         "received": [view.of_letter(dossier, letters[0], policy, NOW) | {"mentor_name": "Dr. Elena Lopez"}],
         "commands": [seen(c) for c in commands.COMMANDS],
-        **(
-            {"plan": _plan(dossier, policy), "pinned": [], "file": "lorbot-calendar.ics"}
-            if template == "applicant/plan"
-            else {}
-        ),
+        **(_plan(dossier, policy) if template == "applicant/plan" else {}),
         **given.LITERALS,
         **(_outside(dossier, policy) if template in given.OUTSIDE else {}),
         **(_programmes(dossier, policy) if template == "applicant/programmes" else {}),
