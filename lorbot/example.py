@@ -37,7 +37,7 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
     return {
         **view.mentor_mail(dossier, letters[:1], policy, NOW),
         **writing.about_letter(dossier, letters[0], policy, NOW),
-        "application": view.of_application(dossier.applications[0], policy.time_zone),
+        "application": view.of_application(dossier, dossier.applications[0], policy, NOW),
         "profile": view.of_applicant(dossier.applicant)
         | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone},
         "season": season.overview(dossier, policy, NOW),
@@ -184,7 +184,11 @@ _LITERALS: dict[str, Any] = {
     "warnings": [],
     "was": False,
     "what": "ask",
-    "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now"},
+    "window": {"from": "June 17, 2027", "to": "August 4, 2027", "when": "now", "left": "8 weeks"},
+    "notes": [],
+    "missed": [],
+    "phase": "opens",
+    "asks": ["ask Dr. Elena Lopez"],
     "in_person": False,
     "wrong": [{"number": 3, "name": "Dr. Harold Kim", "says": "role “boss” is not one of: clinical, research"}],
     "asked_before": "",
@@ -221,12 +225,19 @@ _OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/change": {
         "who": "Dr. Elena Lopez", "rows": [{"what": "email", "before": "e@old.example", "after": "e@new.example"}],
         "greeting": "", "bounced": "", "waited": [_WAITED], "compared": False,
+        "window": {"from": "", "to": "", "when": "", "left": ""},
     },
     "applicant/unfit": {"said": ["Dr. Harold Kim has not been asked yet; send: ask Dr. Harold Kim."], "done": []},
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
     "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "backup", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
-    "applicant/needs_overdue": _NO_WORDS | {"choices": ["received", "wait 3 days", "backup", "write:"]},
+    "applicant/needs_overdue": _NO_WORDS
+    | {"choices": ["received", "wait 3 days", "backup", "write:"],
+       "missed": [{"deadline": "Wednesday, September 1, 2027, 11:59 PM (New York time)", "of": ["Mercy Hospital"]}]},
+    "applicant/application": {"dates": [
+        {"kind": "visible_from", "cycle": "2027", "on": "Thursday, September 24, 2026, 9:00 AM (New York time)",
+         "past": True, "who": "programs", "write": ""},
+    ]},
     "applicant/needs_reported": {"choices": ["received", "not yet"], "prepared": None},
     "applicant/needs_silent": _NO_WORDS | {"choices": ["backup", "talk", "wait 10 days", "close"]},
     "applicant/preview_all": {"what": "update", "changed": []},

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, letters, writing
+from lorbot.core import dates, deadlines, letters, writing
 from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Letter
@@ -31,7 +31,8 @@ def machine_wrote(dossier: Dossier, event: MentorWrote, policy: Policy, now: dat
     open_letters = [x for x in dossier.letters_of(mentor.id) if x.state in letters.UNANSWERED | letters.UNDER_WAY]
     if not open_letters or told_before:
         return Decision(dossier=dossier, why=(why,))
-    late = [x for x in open_letters if _is_due_before(dossier, x, writing.when_to_mail(mentor, policy, now))]
+    back = writing.when_to_mail(mentor, policy, now)
+    late = [x for x in open_letters if _is_due_between(dossier, x, policy, now, back)]
     letter = (late or open_letters)[0]
     more = writing.about_letter(dossier, letter, policy, now, back_on=dates.say(back_on), too_late=bool(late))
     told = writing.to_applicant(
@@ -60,6 +61,6 @@ def absent(dossier: Dossier, mentor_id: str, until: date | None, policy: Policy,
     return replace(dossier.with_mentor(mentor), mails=mails)
 
 
-def _is_due_before(dossier: Dossier, letter: Letter, moment: datetime) -> bool:
-    deadline = dossier.application(letter.application).deadline
-    return deadline is not None and deadline < moment
+def _is_due_between(dossier: Dossier, letter: Letter, policy: Policy, now: datetime, back: datetime) -> bool:
+    due = deadlines.due_of(dossier, dossier.application(letter.application), policy, now=now)
+    return due is not None and due.at < back

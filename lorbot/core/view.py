@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, names, services
+from lorbot.core import dates, deadlines, names, services, when_due
 from lorbot.core.application import Application
 from lorbot.core.dossier import Applicant, Dossier, Letter, Mentor
 from lorbot.core.policy import Policy
@@ -67,17 +66,13 @@ def of_mentor(mentor: Mentor) -> View:
     }
 
 
-def of_application(application: Application, zone: str) -> View:
+def of_application(dossier: Dossier, application: Application, policy: Policy, now: datetime) -> View:
     known = services.service(application.service)
-    deadline = application.deadline
-    zone = application.time_zone or zone
     return {
         "name": application.name,
         "service": "" if known.name == services.CUSTOM else known.title,
         "purpose": known.purpose,
-        "deadline": dates.say_moment(deadline, zone) if deadline else "",
-        "deadline_day": dates.say(local_day(deadline, zone)) if deadline else "",
-        "preferred": dates.say(application.preferred) if application.preferred else "",
+        **when_due.seen(dossier, application, policy, now),
         "portal": application.portal,
         "instructions": application.instructions,
         "programmes": application.programmes,
@@ -98,15 +93,13 @@ def of_application(application: Application, zone: str) -> View:
 
 def of_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> View:
     application = dossier.application(letter.application)
-    zone = policy.time_zone
-    seen = of_application(application, zone)
     letter_id = application.letter_ids.get(letter.mentor) or application.letter_ids.get("", "")
     return {
-        **seen,
+        **of_application(dossier, application, policy, now),
+        **when_due.seen_there(dossier, letter, policy, now),
         "id": letter.id,
         "state": letter.state.value,
         "letter_id": letter_id,
-        "days_left": days_left(application, policy, now),
         "purpose": purpose(dossier.applicant, application),
     }
 
@@ -120,17 +113,15 @@ def purpose(applicant: Applicant, application: Application) -> str:
     return f"{known.purpose} in {specialty}" if specialty else known.purpose
 
 
-def days_left(application: Application, policy: Policy, now: datetime) -> int:
-    """Whole days from today to the day of the deadline, in the deadline's zone; 0 where there is none."""
-    if application.deadline is None:
-        return 0
-    zone = application.time_zone or policy.time_zone
-    return (local_day(application.deadline, zone) - local_day(now, zone)).days
+def days_left(dossier: Dossier, application: Application, policy: Policy, now: datetime) -> int:
+    """Whole days from today to the day the letters must be there, in its zone; 0 where nobody knows it."""
+    due = deadlines.due_of(dossier, application, policy, now=now)
+    return deadlines.days_left(due, now) if due else 0
 
 
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day of `moment` in `zone`."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return dates.local_day(moment, zone)
 
 
 def zone_of(applicant: Applicant, policy: Policy) -> str:
