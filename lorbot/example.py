@@ -43,7 +43,7 @@ def context(template: str, policy: Policy) -> dict[str, Any]:
     return {
         **view.mentor_mail(dossier, letters[:1], policy, NOW),
         **writing.about_letter(dossier, letters[0], policy, NOW),
-        "application": view.of_application(dossier.applications[0], policy.time_zone, dossier.applicant.specialty),
+        "application": view.of_application(dossier, dossier.applications[0], policy, NOW),
         "profile": view.of_applicant(dossier.applicant)
         | {"goal_text": dossier.applicant.goal, "time_zone": dossier.applicant.time_zone, "calendar_holds": False},
         "season": season.overview(dossier, policy, NOW),

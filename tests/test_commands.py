@@ -43,6 +43,8 @@ STANDING = {
 """Where the letter of the example has to stand, where it is not new."""
 
 SAY_DEADLINE = "is not a date I can read; write for example: 1 Sept 2027, 11:59 pm ET"
+SAY_ZONE = "has a time zone that I do not know; write for example ET, PT, UTC, AoE or Europe/Berlin"
+AFTER_IT = "preferred “Thursday, September 2, 2027” is after the deadline, Wednesday, September 1, 2027"
 
 
 # -- finding them ------------------------------------------------------------------------------------------------
@@ -283,6 +285,7 @@ def test_an_application_is_taken_over() -> None:
         instructions="upload it",
         portal="https://example.edu/a?b=c",
         programmes="24 programs: all over",
+        window_told=("opens 2027-09-01",),
     )
 
 
@@ -291,10 +294,13 @@ def test_an_application_is_taken_over() -> None:
     [
         ("deadline: soon", [f"deadline “soon” {SAY_DEADLINE}"]),
         ("deadline: 31 June 2027", [f"deadline “31 June 2027” {SAY_DEADLINE}"]),
-        ("deadline: 1 Sept 2027 17:00 CEST", [f"deadline “1 Sept 2027 17:00 CEST” {SAY_DEADLINE}"]),
+        ("deadline: 1 Sept 2027 17:00 CEST", [f"deadline “1 Sept 2027 17:00 CEST” {SAY_ZONE}"]),
         ("deadline: 25/12/2027", [f"deadline “25/12/2027” {SAY_DEADLINE}"]),
         ("deadline: 1 May 2027", ["deadline “1 May 2027” is in the past; write it with its year"]),
-        ("deadline: 9/1/2027\npreferred: 9/2/2027", ["the preferred date is after the deadline"]),
+        (
+            "deadline: 9/1/2027\npreferred: 9/2/2027",
+            [AFTER_IT],
+        ),
         ("preferred: 2027-05-01", ["preferred “2027-05-01” is in the past"]),
         ("preferred: at once", ["preferred “at once” is not a date I can read; write for example: 15 Aug 2027"]),
         (
@@ -335,18 +341,19 @@ def test_an_unknown_service_is_told_with_those_that_are_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "when"),
+    ("now", "when", "left"),
     [
-        (datetime(2027, 3, 1, tzinfo=UTC), "ahead"),
-        (datetime(2027, 6, 15, tzinfo=UTC), "now"),
-        (datetime(2027, 8, 15, tzinfo=UTC), "past"),
+        (datetime(2027, 3, 1, tzinfo=UTC), "ahead", "26 weeks"),
+        (datetime(2027, 6, 15, tzinfo=UTC), "now", "11 weeks"),
+        (datetime(2027, 8, 15, tzinfo=UTC), "past", "2 weeks"),
+        (datetime(2027, 9, 1, 12, tzinfo=UTC), "past", "less than a day"),
     ],
 )
-def test_the_ask_window(now: datetime, when: str) -> None:
+def test_the_ask_window(now: datetime, when: str, left: str) -> None:
     decision = decided(small(), "application ERAS 2028", "deadline: 1 September 2027", now=now)
     (draft,) = drafts(decision)
     assert draft.context["window"] == {
-        "from": "Wednesday, June 2, 2027", "to": "Wednesday, June 30, 2027", "when": when,
+        "from": "Wednesday, June 2, 2027", "to": "Wednesday, June 30, 2027", "when": when, "left": left,
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from dossiers import POLICY, answer, decided, rich, small
+from dossiers import NOW, POLICY, answer, decided, rich, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -450,7 +450,7 @@ def test_what_a_letter_is_for(service: str, purpose: str) -> None:
 
 
 def test_a_job_is_no_portal_that_a_letter_goes_through() -> None:
-    seen = view.of_application(Application(id="a1", name="Lakeside", service="job"), "America/New_York")
+    seen = view.of_application(small(), Application(id="a1", name="Lakeside", service="job"), POLICY, NOW)
     assert (seen["service"], seen["must_carry"]) == ("", list(service_words.GOOD_FORM))
 
 
@@ -495,5 +495,5 @@ def test_where_nothing_is_known_nothing_is_said() -> None:
 
 
 def test_a_template_finds_every_key() -> None:
-    keys = set(view.of_application(rich().application("a1"), POLICY.time_zone))
+    keys = set(view.of_application(rich(), rich().application("a1"), POLICY, NOW))
     assert {"sender", "forms", "waiver_scope", "uploaders", "unknown", "form_only", "salutation", "reuse"} <= keys

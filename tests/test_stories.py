@@ -229,7 +229,8 @@ def test_a_preview_nobody_answers_is_shown_once_more_and_then_given_up(stage: St
         stage.passes(days=days)
         seen += [f"{stage.now:%d %b}: {m.subject}" for m in stage.nadia.reads()]
 
-    assert [line.partition(":")[0] for line in seen] == ["18 Jun", "28 Jun"]
+    assert [line.partition(":")[0] for line in seen] == ["18 Jun", "28 Jun", "14 Jul"]
+    assert "It is late to ask for ERAS 2028" in seen[-1]
     assert "Once more" in seen[0]
     assert stage.lopez.reads() == []
     assert stage.dossier.previews == ()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from lorbot.core import previews, view, writing
-from lorbot.core.application import Application
+from lorbot.core.application import Application, Programme
 from lorbot.core.commands.form import parse
 from lorbot.core.correspondence import Contact, Direction, Mail, Preview, Progress, Purpose, Question
 from lorbot.core.decide import decide
@@ -246,6 +246,7 @@ def happenings() -> Iterator[Happening]:
     yield from _commands()
     yield from _answers_of_the_applicant()
     yield from _time_passes()
+    yield from _deadlines()
     elsewhere = Reading(kind=Kind.HUMAN, words="Dr. Lopez asked me to handle this.")
     yield asked, SomebodyElseWrote(incoming=incoming(), mentor="m1", reading=elsewhere, letters=("l1",))
     yield from _portals_tell()
@@ -693,6 +694,47 @@ def _time_passes() -> Iterator[Happening]:
     for days in (5, 15):
         yield partial(_shown_before, days=days), Ticked()
         yield partial(_shown_before, days=days, due_in=20), Ticked()
+
+
+def _with_programmes(dossier: Dossier, state: State, *days: float) -> Dossier:
+    """Programmes alone have deadlines, so many days from now, the first two on the same."""
+    named = [("Lakeside University Hospital", days[0])]
+    named += zip(("Mercy Hospital", "Stone Hill", "St. Ann"), days, strict=False)
+    programmes = tuple(
+        Programme(id=f"p{n}", application="a1", name=name, deadline=NOW + timedelta(days=ahead))
+        for n, (name, ahead) in enumerate(named)
+    )
+    none = replace(dossier.application("a1"), deadline=None)
+    asked_at = None if state is State.PLANNED else NOW - timedelta(days=9)
+    return replace(standing(dossier.with_application(none), state, asked_at=asked_at), programmes=programmes)
+
+
+def _deadlines() -> Iterator[Happening]:
+    """Dates of programmes, dates that are not the letters', and the time to ask."""
+    for left in (85, 70, 30, 5):
+        yield partial(due, state=State.PLANNED, in_days=left, asked_at=None), Ticked()
+        yield lambda d, left=left: _with_programmes(d, State.PLANNED, left, left + 9), Ticked()
+    for days in ((-0.1, 20), (-3, -1), (7, 20, 40)):
+        prepare = lambda d, days=days: _with_programmes(d, State.PACKET_SENT, *days)  # noqa: E731
+        yield prepare, Ticked()
+        yield prepare, command("status")
+        yield prepare, command("application ERAS")
+        yield prepare, command("application Garden")
+    unchanged: Callable[[Dossier], Dossier] = lambda dossier: dossier  # noqa: E731
+    for kind in ("verified", "submit", "complete", "letters"):
+        yield unchanged, command("application CASPA 2028", f"deadline: 1 Oct 2027\ndeadline is: {kind}")
+    yield (
+        unchanged,
+        command("application CASPA 2028", "deadline: 1 Oct 2027, verified\nletters by: 1 Sept 2027, 5 pm AoE"),
+    )
+    yield unchanged, command("application ERAS 2028", "deadline: 1 Oct 2027, AoE\npreferred: 20 June 2027")
+    yield unchanged, command("application ERAS 2028", "deadline: 1 July 2027, 5 pm")
+    yield _another_clock, Ticked()
+
+
+def _another_clock(dossier: Dossier) -> Dossier:
+    dossier = due(dossier, State.PACKET_SENT, 14)
+    return dossier.with_mentor(replace(dossier.mentor("m1"), time_zone="Asia/Tokyo"))
 
 
 def _shown_before(dossier: Dossier, days: int, due_in: int = 0) -> Dossier:

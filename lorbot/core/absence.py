@@ -7,7 +7,7 @@ The applicant is told of an absence once, and at once where no letter can come i
 from dataclasses import replace
 from datetime import date, datetime
 
-from lorbot.core import dates, letters, manners, view, writing
+from lorbot.core import dates, deadlines, letters, manners, view, writing
 from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decision import Decision, Written
 from lorbot.core.dossier import Dossier, Letter, Mentor
@@ -131,10 +131,10 @@ def _seen(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> di
 
 def _is_due_during(dossier: Dossier, letter: Letter, away: Away, mentor: Mentor, policy: Policy) -> bool:
     """Whether a deadline passes before the mentor can be written to after the return."""
-    deadline = dossier.application(letter.application).deadline
-    if deadline is None:
+    due = deadlines.due_of_letter(dossier, letter, policy)
+    if due is None:
         return False
     zone = mentor.time_zone or policy.time_zone
     begins = manners.start_of(away.since or date.min.replace(year=1900), zone, policy)
     returns = manners.next_allowed(manners.start_of(away.until, zone, policy), zone, policy)
-    return begins <= deadline < returns
+    return begins <= due.at < returns

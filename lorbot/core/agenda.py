@@ -35,7 +35,7 @@ def _of_application(dossier: Dossier, application: Application, policy: Policy, 
     """The dates of one application, as long as a letter is still missing for it."""
     if application.outcome or _is_complete(dossier, application):
         return
-    due = deadlines.due_of(dossier, application, policy)
+    due = deadlines.due_of(dossier, application, policy, now=now)
     zone = due.zone if due else application.time_zone or policy.time_zone
     if application.opens:
         yield _opening(application, zone)

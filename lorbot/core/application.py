@@ -42,6 +42,9 @@ class Application:
     cycle: Line = ""
     deadline: Moment | None = None  # the true deadline
     time_zone: Line = ""  # the zone the deadline was given in
+    rule: Line = ""  # what must have happened by the deadline: "complete", "verified"; "" as the service has it
+    letters_by: Moment | None = None  # when the letters must be there, where the deadline does not say it
+    letters_zone: Line = ""
     preferred: date | None = None  # labelled as preferred, never called the deadline
     opens: date | None = None
     instructions: Text = ""
@@ -54,3 +57,4 @@ class Application:
     weights: dict[Line, float] = Field(default_factory=dict)  # what the applicant cares about in a programme
     preferences: dict[Line, Line] = Field(default_factory=dict)  # what is liked best there: "city": "Boston, Chicago"
     own: dict[Line, Line] = Field(default_factory=dict)  # the applicant's own numbers: "step 2": "245"
+    window_told: tuple[Line, ...] = ()  # moments of the ask window that the applicant knows of: "opens", "half", "late"

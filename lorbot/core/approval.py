@@ -37,7 +37,7 @@ def obstacles(dossier: Dossier, mail: Mail, now: datetime) -> list[str]:
     """Why `mail` cannot go any more, in sentences for the applicant; [] where nothing stands in the way."""
     mentor, letter = dossier.mentor(mail.mentor), dossier.letter(mail.letters[0])
     if mail.purpose is Purpose.ASK:
-        found = ask.obstacles(mentor, dossier.application(letter.application), letter, now)
+        found = ask.obstacles(dossier, letter, now)
         return [problem[:1].upper() + problem[1:] for problem in found]
     if mentor.never:
         return [f"{mentor.name} asked to get no more mail"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from lorbot.core import approval, letters, outgoing, renewal, writing
+from lorbot.core import approval, asking_time, letters, outgoing, renewal, writing
 from lorbot.core.correspondence import Preview, Progress, Purpose, Question
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Letter
@@ -23,19 +23,12 @@ def ticked(dossier: Dossier, policy: Policy, now: datetime) -> Decision:
     decision = renewal.taken_back(outgoing.on_time(dossier, policy, now), policy, now)
     mailed: set[str] = set()
     for letter_id in [letter.id for letter in dossier.letters]:
-        letter = decision.dossier.letter(letter_id)
-        step = last_due(decision.dossier, letter, policy, now)
-        if step is None or _is_blocked(decision.dossier, letter, step, mailed):
-            continue
-        about = _together(decision.dossier, letter, step, policy, now)
-        decision = decision.followed_by(_step(decision.dossier, about, step, policy, now))
-        if step.mails_mentor:
-            mailed.add(letter.mentor)
+        decision = decision.followed_by(_steps(decision.dossier, letter_id, policy, now, mailed))
     for preview in decision.dossier.previews:
         decision = decision.followed_by(_preview_due(decision.dossier, preview, policy, now))
     for question in decision.dossier.questions:
         decision = decision.followed_by(_question_due(decision.dossier, question, policy, now))
-    return decision
+    return decision.then(lambda dossier: asking_time.ticked(dossier, policy, now))  # last: an ask may be put away first
 
 
 def next_due(dossier: Dossier, policy: Policy, now: datetime) -> datetime | None:
@@ -45,7 +38,7 @@ def next_due(dossier: Dossier, policy: Policy, now: datetime) -> datetime | None
     """
     times = [t for t in (outgoing.next_departure(dossier),) if t]
     if not dossier.paused:
-        times += list(_step_times(dossier, policy))
+        times += [*_step_times(dossier, policy), *asking_time.times(dossier, policy, now)]
         times += [_next_showing(p, policy) for p in dossier.previews]
         times += [at for q in dossier.questions if (at := _next_asking(dossier, q, policy))]
         times += [now for m in dossier.mails if renewal.is_taken_back(m) and not dossier.mentor(m.mentor).never]
@@ -93,6 +86,21 @@ def _same(other: Step | None, step: Step) -> bool:
     return other.name == step.name or step.group == "deadline"
 
 
+def _steps(dossier: Dossier, letter_id: str, policy: Policy, now: datetime, mailed: set[str]) -> Decision:
+    """The step of a letter that is due. One more can be due only once a deadline was missed and the next one counts.
+    `mailed` takes up whom a mail goes to.
+    """
+    decision, letter = Decision(dossier=dossier), dossier.letter(letter_id)
+    while (step := last_due(decision.dossier, letter, policy, now)) is not None:
+        if _is_blocked(decision.dossier, letter, step, mailed):
+            break
+        about = _together(decision.dossier, letter, step, policy, now)
+        decision = decision.followed_by(_step(decision.dossier, about, step, policy, now))
+        mailed |= {letter.mentor} if step.mails_mentor else set()
+        letter = decision.dossier.letter(letter_id)
+    return decision
+
+
 def _step(dossier: Dossier, about: tuple[Letter, ...], step: Step, policy: Policy, now: datetime) -> Decision:
     for letter in about:
         dossier = taken(dossier, letter, policy, now)
@@ -120,6 +128,8 @@ def _expired(dossier: Dossier, preview: Preview, policy: Policy, now: datetime) 
     letter = dossier.letter(preview.mail.letters[0])
     kept = tuple(p for p in dossier.put_away if p.id != preview.id)[1 - MOST_PUT_AWAY :]
     dossier = replace(approval.put_back(dossier, preview), put_away=(*kept, preview))
+    if preview.mail.purpose is Purpose.ASK:  # this mail says how to ask, and how many days are left
+        dossier = asking_time.as_told(dossier, dossier.application(letter.application), policy, now)
     problems = approval.obstacles(dossier, preview.mail, now)
     more = writing.about_letter(
         dossier, letter, policy, now, purpose=preview.mail.purpose.value, subject=preview.mail.subject,

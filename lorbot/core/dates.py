@@ -31,6 +31,7 @@ _CLOCK = re.compile(r"(?<![\d.:])(\d{1,2})(?::(\d{2}))?(?::00)? ?(?:([ap])\.?m\b
 _NAMED_CLOCK = ((re.compile(r"\bnoon\b"), time(12)), (re.compile(r"\b(?:cob|close of business)\b"), time(17)))
 _SPAN = re.compile(r"(?<![\d.,-])\b(?:(\d{1,3}) ?|([a-z]{1,10}) )(day|week|fortnight|month)s?\b")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|rs?|nes)?(?:day|urday)?\b")
+_NAMED_ZONES = {"UTC": "UTC", zones.ANYWHERE: "anywhere on earth, UTC-12"}
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)t(?=\d)")  # the T of 2027-09-01T23:59
 
 
@@ -58,11 +59,13 @@ def past_day_in(text: str, today: date) -> date | None:
 
 
 def moment_in(text: str, today: date, zone: str) -> tuple[datetime, str] | None:
-    """The moment that `text` names and the zone it is in; the end of the day where no time stands."""
+    """The moment that `text` names and the zone it is in; `zone` where it names none, and 23:59, the last minute of the
+    day, where no time stands. An hour that the clocks skip is the one after it, of one that they repeat the first.
+    """
     day, rest = _taken_out(_low(text), today)
     if day is None or zones.is_foreign(text):
         return None
-    clock, rest = _clock_taken_out(rest)
+    clock, rest = _clock_taken_out(zones.without_anywhere(rest))
     if re.search(r"\d", rest):
         return None  # "25:00", "UTC+2", a second date: something that was meant and is not understood
     zone = zone_in(text) or zone
@@ -94,7 +97,19 @@ def say_moment(moment: datetime, zone: str) -> str:
 
 def zone_name(zone: str) -> str:
     """A time zone as a person says it: America/New_York is New York time."""
-    return zone if zone == "UTC" else f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+    if zone in _NAMED_ZONES:
+        return _NAMED_ZONES[zone]
+    return f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The calendar day of `moment` in `zone`."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def says_time(text: str, today: date) -> bool:
+    """Whether `text` names a time of day, so that `moment_in` need not take the end of the day."""
+    return _clock_taken_out(_taken_out(_low(text), today)[1])[0] is not None
 
 
 def _low(text: str) -> str:

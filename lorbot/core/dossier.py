@@ -112,6 +112,7 @@ class Letter:
     assigned_at: Moment | None = None
     assigned_to: Text = ""  # the programmes, as the applicant named them
     personal: Text = ""  # the applicant's own lines in the ask
+    missed_at: Moment | None = None  # the applicant knows of the deadlines missed until then; a later one counts on
 
 
 @value

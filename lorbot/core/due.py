@@ -1,14 +1,15 @@
 """When each step of a letter's clock is due, from the dossier alone; None where it is not due at all.
 
 Invariant: what goes to a mentor is due at a moment that manners allow, never after the deadline, and never on the
-heels of another mail.
+heels of another mail. Which deadline that is, `lorbot.core.deadlines` says.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from lorbot.core import manners, view, writing
+from lorbot.core import deadlines, manners, writing
+from lorbot.core.correspondence import Direction, Purpose
 from lorbot.core.dossier import Dossier, Letter, Mentor
 from lorbot.core.policy import Policy
 
@@ -26,7 +27,7 @@ def nudge(number: int) -> Due:
     def due(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
         if letter.waiting or not may_chase(dossier, letter, policy):
             return None
-        return _in_time(dossier, letter, _after_asking(dossier, letter, policy, number))
+        return _in_time(dossier, letter, policy, _after_asking(dossier, letter, policy, number))
 
     return due
 
@@ -37,19 +38,21 @@ def choice(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
         return None
     nudges = len(policy.nudge_after_days)
     if letter.snooze_until is None or any(f"nudge{n}" not in letter.done for n in range(1, nudges + 1)):
-        return _in_time(dossier, letter, _after_asking(dossier, letter, policy, nudges + 1))
+        return _in_time(dossier, letter, policy, _after_asking(dossier, letter, policy, nudges + 1))
     mentor = dossier.mentor(letter.mentor)
     named = manners.start_of(letter.snooze_until, zone_of(mentor, policy), policy)
     rested = _after_last_mail((letter,), A_DAY)
-    return _in_time(dossier, letter, _allowed(max(named, rested or named), mentor, policy))
+    return _in_time(dossier, letter, policy, _allowed(max(named, rested or named), mentor, policy))
 
 
 def before_deadline(days: int, *, rest: timedelta = SETTLING) -> Due:
-    """So many days before the day of the deadline, and not within `rest` of the last mail either way."""
+    """So many days before the day of the deadline, or on the last day before that on which mail may go; and not within
+    `rest` of the last mail either way.
+    """
 
     def due(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
         at = _nearing(dossier, letter, policy, days, rest)
-        return _in_time(dossier, letter, at)
+        return _in_time(dossier, letter, policy, at)
 
     return due
 
@@ -59,10 +62,10 @@ def reminder(days: int) -> Due:
 
     def due(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
         at = _nearing(dossier, letter, policy, days, SETTLING)
-        end = dossier.application(letter.application).deadline
+        end = deadlines.due_of_letter(dossier, letter, policy)
         away = writing.away(dossier.mentor(letter.mentor))
-        if at is None or end is None or at < end or away is None or away.since is None:
-            return _in_time(dossier, letter, at)
+        if at is None or end is None or at < end.at or away is None or away.since is None:
+            return _in_time(dossier, letter, policy, at)
         early = manners.last_before(away.since, zone_of(dossier.mentor(letter.mentor), policy), policy)
         rested = _rested(dossier, letter, SETTLING)
         return None if rested and early < rested else early
@@ -72,10 +75,10 @@ def reminder(days: int) -> Due:
 
 def deadline(dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
     """The deadline itself; later where the applicant named a day."""
-    at = dossier.application(letter.application).deadline
-    if at is None or letter.snooze_until is None:
-        return at
-    return max(at, manners.start_of(letter.snooze_until, dossier.applicant.time_zone or policy.time_zone, policy))
+    end = deadlines.due_of_letter(dossier, letter, policy)
+    if end is None or letter.snooze_until is None:
+        return end.at if end else None
+    return max(end.at, manners.start_of(letter.snooze_until, dossier.applicant.time_zone or policy.time_zone, policy))
 
 
 def after_report(_dossier: Dossier, letter: Letter, policy: Policy) -> datetime | None:
@@ -107,6 +110,16 @@ def may_chase(dossier: Dossier, letter: Letter, policy: Policy) -> bool:
     return not mentor.never and bool(mentor.email) and letter.unanswered < policy.most_unanswered
 
 
+def had_last_call(dossier: Dossier, letter: Letter) -> bool:
+    """Whether the mentor got the last reminder, which promises to be it, and has not been heard of since."""
+    since = letter.last_heard_at
+    return any(
+        c.purpose == Purpose.LAST_CALL.value and letter.id in c.letters and (since is None or c.at > since)
+        for c in dossier.contacts
+        if c.direction is Direction.OUT
+    )
+
+
 def zone_of(mentor: Mentor, policy: Policy) -> str:
     return mentor.time_zone or policy.time_zone
 
@@ -133,11 +146,11 @@ def _after_asking(dossier: Dossier, letter: Letter, policy: Policy, number: int)
 
 def _nearing(dossier: Dossier, letter: Letter, policy: Policy, days: int, rest: timedelta) -> datetime | None:
     """So many days before the deadline, at an hour that manners allow, even if that is too late."""
-    application = dossier.application(letter.application)
-    if application.deadline is None or letter.waiting or not may_chase(dossier, letter, policy):
+    end = deadlines.due_of_letter(dossier, letter, policy)
+    if end is None or letter.waiting or not may_chase(dossier, letter, policy) or had_last_call(dossier, letter):
         return None
     mentor = dossier.mentor(letter.mentor)
-    day = view.local_day(application.deadline, application.time_zone or policy.time_zone) - timedelta(days=days)
+    day = manners.open_day_until(end.day - timedelta(days=days), policy)
     day = max(day, letter.snooze_until) if letter.snooze_until else day
     times = [manners.start_of(day, zone_of(mentor, policy), policy), _rested(dossier, letter, rest)]
     return _allowed(max(t for t in times if t), mentor, policy)
@@ -159,10 +172,11 @@ def _allowed(moment: datetime, mentor: Mentor, policy: Policy) -> datetime:
     return manners.next_allowed(moment, zone_of(mentor, policy), policy, writing.away(mentor))
 
 
-def _in_time(dossier: Dossier, letter: Letter, at: datetime | None) -> datetime | None:
+def _in_time(dossier: Dossier, letter: Letter, policy: Policy, at: datetime | None) -> datetime | None:
     """`at`, or None where the deadline is over by then: from there on only the applicant is told."""
-    end = dossier.application(letter.application).deadline
-    return None if at is None or (end is not None and at >= end) else at
+    end = deadlines.due_of_letter(dossier, letter, policy)
+    is_over = "overdue" in letter.done or (end is not None and at is not None and at >= end.at)
+    return None if is_over else at
 
 
 def is_last_nudge(letter: Letter, policy: Policy) -> bool:

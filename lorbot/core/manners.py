@@ -13,6 +13,7 @@ from lorbot.core.policy import Policy
 from lorbot.core.value import value
 
 _ONE_DAY = timedelta(days=1)
+_A_YEAR = 366
 
 
 @value
@@ -60,6 +61,11 @@ def working_days_later(moment: datetime, days: int, zone: str, policy: Policy) -
         while not _is_open(day, policy, None):
             day += _ONE_DAY
     return next_allowed(start_of(day, zone, policy), zone, policy)
+
+
+def open_day_until(day: date, policy: Policy) -> date:
+    """The last day up to `day` on which mail may go; an absence is no matter."""
+    return next(d for d in (day - n * _ONE_DAY for n in range(_A_YEAR)) if _is_open(d, policy, None))
 
 
 def start_of(day: date, zone: str, policy: Policy) -> datetime:

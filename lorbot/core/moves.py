@@ -51,6 +51,8 @@ def _wait(answer: Answer) -> Decision:
     letter, name, day = answer.letter, answer.mentor.name, dates.say(until)
     after = letters.put_off(letter, until)
     if answer.question.topic == "overdue":
+        after = replace(after, missed_at=None)  # it is asked about again, though a later programme's date may be ahead
+    if answer.question.topic == "overdue":
         says = f"I ask you again on {day}, unless the letter is in by then. Nothing goes to {name}."
     elif letter.state is State.SILENT:
         says = f"Nothing more goes to {name}; I ask you again on {day}."
@@ -82,7 +84,8 @@ def _brought_up_later(answer: Answer) -> Dossier:
     letter = replace(letter, waiting=False, done=done)
     if answer.question.topic == "overdue":
         today = view.today(answer.dossier.applicant, answer.policy, answer.now)
-        letter = replace(letter, snooze_until=today + timedelta(days=answer.policy.bring_up_after_days))
+        later = today + timedelta(days=answer.policy.bring_up_after_days)
+        letter = replace(letter, snooze_until=later, missed_at=None)
     return answer.dossier.with_letter(letter)
 
 

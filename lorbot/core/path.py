@@ -98,8 +98,9 @@ def _is_done(dossier: Dossier, step: Step) -> bool:
 
 def _under_way(dossier: Dossier, step: Step, policy: Policy, today: date) -> tuple[str, str] | None:
     """The application for this step whose letters are wanted first, and when."""
-    dated = [(due, a) for a in _applications(dossier, step) if (due := deadlines.due_of(dossier, a, policy))]
-    dated = [(due, a) for due, a in dated if due.day >= today]
+    dated = [
+        (due, a) for a in _applications(dossier, step) for due in deadlines.dues(dossier, a, policy) if due.day >= today
+    ]
     if not dated:
         return None
     due, application = min(dated, key=lambda x: x[0].at)

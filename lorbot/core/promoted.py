@@ -19,7 +19,7 @@ def backup(answer: Answer) -> Decision:
         how = f"Send: mentor NAME, with a line “backup for: {name}”. Then answer this mail again with: backup"
         return open_still(answer, *why_not, f"No backup for {name} is there. {how}")
     planned, dossier = letters.planned(answer.dossier, found.mentor.id, letter.application)
-    obstacles = ask.obstacles(found.mentor, dossier.application(letter.application), planned, answer.now)
+    obstacles = ask.obstacles(dossier, planned, answer.now)
     if obstacles:
         return open_still(answer, *why_not, *(sentence(o) for o in obstacles))
     shown = asking.shown(dossier, planned, policy=answer.policy, now=answer.now, because="backup")
@@ -63,8 +63,7 @@ def _episodes(answer: Answer) -> tuple[str, ...]:
 
 
 def _shown(answer: Answer) -> Decision:
-    application = answer.dossier.application(answer.letter.application)
-    obstacles = ask.obstacles(answer.mentor, application, answer.letter, answer.now)
+    obstacles = ask.obstacles(answer.dossier, answer.letter, answer.now)
     if obstacles:
         return says(answer, *(sentence(o) for o in obstacles))
     shown = asking.shown(

@@ -47,7 +47,7 @@ def overview(dossier: Dossier, policy: Policy, now: datetime) -> dict[str, Any]:
         "as_of": dates.say(view.local_day(now, zone)),
         "waiting": [*_previews(dossier), *_questions(dossier), *_open_commands(dossier)],
         "applications": [
-            view.of_application(a, zone)
+            view.of_application(dossier, a, policy, now)
             | {"letters": [_row(dossier, x, policy, now) for x in dossier.letters if x.application == a.id]}
             | {"backups": _backups(dossier, a.id, view.local_day(now, zone))}
             for a in dossier.applications

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import dates, due, letters, view, writing
+from lorbot.core import dates, due, letters, redating, view, when_due, writing
 from lorbot.core.consequences import DECIDE
 from lorbot.core.correspondence import Purpose
 from lorbot.core.decision import Decision, Written
@@ -106,7 +106,7 @@ def _still_held(dossier: Dossier, about: Sequence[Letter], policy: Policy, now: 
 
 
 def _remind(dossier: Dossier, about: Sequence[Letter], policy: Policy, now: datetime) -> Decision:
-    days = view.days_left(dossier.application(about[0].application), policy, now)
+    days = view.days_left(dossier, dossier.application(about[0].application), policy, now)
     mail = writing.to_mentor(dossier, Purpose.REMINDER, about, policy=policy, now=now, step=f"reminder{days}")
     return _decided(dossier, mail, about, now, "the deadline is near; a reminder")
 
@@ -123,9 +123,13 @@ def _overdue(dossier: Dossier, about: Sequence[Letter], policy: Policy, now: dat
     previews = tuple(
         p for p in dossier.previews if letter.id not in p.mail.letters or p.mail.purpose is not Purpose.LAST_CALL
     )
-    dossier = replace(dossier, previews=previews)
+    missed = when_due.missed(dossier, letter, policy, now)
+    dossier = redating.missed(replace(dossier, previews=previews), letter, policy, now)
     choices = ("received", "wait 3 days", "backup", "write:")
-    mail = writing.question(dossier, "overdue", letter, choices, policy=policy, now=now, key=f"{letter.id}-overdue")
+    mail = writing.question(
+        dossier, "overdue", dossier.letter(letter.id), choices, policy=policy, now=now, key=f"{letter.id}-overdue",
+        more={"missed": missed},
+    )  # fmt: skip
     return _decided(dossier, mail, about, now, "the deadline has passed; only the applicant is told")
 
 

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, grammar, names, service_words, services
+from lorbot.core import dates, deadlines, grammar, names, service_words, services, when_due
 from lorbot.core import purpose as purposes
 from lorbot.core.application import Application
 from lorbot.core.dossier import Applicant, Dossier, Letter, Mentor
@@ -75,19 +74,15 @@ def of_mentor(mentor: Mentor) -> View:
     }
 
 
-def of_application(application: Application, zone: str, specialty: str = "") -> View:
-    """What is known of an application, and of its service as far as it matters in `specialty`."""
+def of_application(dossier: Dossier, application: Application, policy: Policy, now: datetime) -> View:
+    """What is known of an application, and of its service as far as it matters in the applicant's specialty."""
     known = services.service(application.service)
-    deadline = application.deadline
-    zone = application.time_zone or zone
     return {
-        **service_words.rules(known, specialty, application.name),
+        **service_words.rules(known, dossier.applicant.specialty, application.name),
         "name": application.name,
         "service": known.title if known.platform else "",
         "purpose": known.purpose,
-        "deadline": dates.say_moment(deadline, zone) if deadline else "",
-        "deadline_day": dates.say(local_day(deadline, zone)) if deadline else "",
-        "preferred": dates.say(application.preferred) if application.preferred else "",
+        **when_due.seen(dossier, application, policy, now),
         "portal": application.portal,
         "instructions": application.instructions,
         "programmes": application.programmes,
@@ -108,16 +103,13 @@ def of_application(application: Application, zone: str, specialty: str = "") -> 
 
 def of_letter(dossier: Dossier, letter: Letter, policy: Policy, now: datetime) -> View:
     application = dossier.application(letter.application)
-    zone = policy.time_zone
-    seen = of_application(application, zone, dossier.applicant.specialty)
     letter_id = application.letter_ids.get(letter.mentor) or application.letter_ids.get("", "")
     return {
-        **seen,
+        **of_application(dossier, application, policy, now),
+        **when_due.seen_there(dossier, letter, policy, now),
         "id": letter.id,
         "state": letter.state.value,
         "letter_id": letter_id,
-        "days_left": days_left(application, policy, now),
-        "preferred": seen["preferred"] if _is_still_preferred(application, policy, now) else "",
         "purpose": purpose(dossier.applicant, application),
         "aim": purposes.aim_of(dossier.applicant, application).value,
     }
@@ -136,24 +128,15 @@ def standing(applicant: Applicant) -> str:
     return f"{what} at {grammar.place(applicant.school)}" if what else f"from {grammar.place(applicant.school)}"
 
 
-def _is_still_preferred(application: Application, policy: Policy, now: datetime) -> bool:
-    """A date that is over, or is no earlier than the deadline, helps nobody."""
-    day, zone = application.preferred, application.time_zone or policy.time_zone
-    last = local_day(application.deadline, zone) if application.deadline else date.max
-    return day is not None and local_day(now, zone) <= day < last
-
-
-def days_left(application: Application, policy: Policy, now: datetime) -> int:
-    """Whole days from today to the day of the deadline, in the deadline's zone; 0 where there is none."""
-    if application.deadline is None:
-        return 0
-    zone = application.time_zone or policy.time_zone
-    return (local_day(application.deadline, zone) - local_day(now, zone)).days
+def days_left(dossier: Dossier, application: Application, policy: Policy, now: datetime) -> int:
+    """Whole days from today to the day the letters must be there, in its zone; 0 where nobody knows it."""
+    due = deadlines.due_of(dossier, application, policy, now=now)
+    return deadlines.days_left(due, now) if due else 0
 
 
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day of `moment` in `zone`."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return dates.local_day(moment, zone)
 
 
 def zone_of(applicant: Applicant, policy: Policy) -> str:

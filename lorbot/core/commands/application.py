@@ -2,18 +2,14 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
 
-from lorbot.core import dates, letters, renewal, service_season, services, view
+from lorbot.core import asking_time, dated, deadlines, known_dates, redating, service_season, services, view, when_due
 from lorbot.core.application import Application
-from lorbot.core.commands import people
-from lorbot.core.commands.base import Command, Field, Request, answered, mistaken, zone_of
-from lorbot.core.correspondence import Purpose
+from lorbot.core.commands import dating, people
+from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, next_id
-
-_DEADLINE_STEPS = ("reminder", "last call", "overdue")
-_NAME_THE_DEADLINE = frozenset({Purpose.ASK, Purpose.LAST_CALL})
+from lorbot.core.services import Rule
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
@@ -34,63 +30,42 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         programmes=form.get("programmes") or application.programmes,
     )
     application = _with_service(application, request, problems)
-    application = _with_dates(application, request, dossier, problems)
+    application = dating.dated_by(application, request, dossier, problems)
     application = _with_letter_ids(application, request, dossier, problems)
+    policy, now = request.policy, request.now
+    due = deadlines.due_of(dossier, before, policy, now=now) if before else None
     dossier = dossier.with_application(application)
-    decision = _redated(dossier, before, application, request)
+    decision = redating.redated(dossier, application.id, due, policy, now)
     if problems:
         return decision.then(lambda after: mistaken(after, request, COMMAND, problems))
-    missing = [] if application.deadline else ["deadline (the day the letter must be there, with time and zone)"]
     told = answered(
-        decision.dossier, request, "application",
+        asking_time.as_told(decision.dossier, application, policy, now), request, "application",
         why=f"application {application.name} was {'changed' if before else 'added'}",
-        application=view.of_application(application, zone_of(dossier, request.policy), dossier.applicant.specialty),
+        application=view.of_application(dossier, application, policy, now),
         old_rules=service_season.stale(
-            services.service(application.service), view.today(dossier.applicant, request.policy, request.now)
+            services.service(application.service), view.today(dossier.applicant, policy, now)
         ),
-        missing=missing, window=ask_window(application, request),
+        missing=_missing(dossier, application, request),
+        window=when_due.of_window(deadlines.ask_window(dossier, application, policy, now), now),
+        notes=dating.notes(before, application, request, dossier),
+        dates=known_dates.seen(dossier, application, policy, now),
     )  # fmt: skip
     return decision.followed_by(told)
 
 
-def ask_window(application: Application, request: Request) -> dict[str, str]:
-    """When to ask: from and to, in words, and whether that is ahead, now or past; empty without a deadline."""
-    if application.deadline is None:
-        return {"from": "", "to": "", "when": ""}
-    last, first = services.service(application.service).ask_weeks_before
-    zone = application.time_zone or request.policy.time_zone
-    day = view.local_day(application.deadline, zone)
-    begins, ends = day - timedelta(weeks=first), day - timedelta(weeks=last)
-    today = view.local_day(request.now, zone)
-    when = "ahead" if today < begins else "now" if today <= ends else "past"
-    return {"from": dates.say(begins), "to": dates.say(ends), "when": when}
+def _missing(dossier: Dossier, application: Application, request: Request) -> list[str]:
+    """What the applicant is asked for: the day the letters must be there, where nobody knows it."""
+    due = deadlines.due_of(dossier, application, request.policy)
+    rules = {d.rule for d in dated.unsettled(dossier, application)}
+    if Rule.VERIFIED in rules or (rules and due is None):
+        return ["letters by (the day the letters must be there, with time and zone)"]
+    return [] if due else ["deadline (the day the letter must be there, with time and zone)"]
 
 
 def _known(dossier: Dossier, name: str) -> Application | None:
     """The application of that name, or the one whose name holds all its words: "ERAS" for "ERAS 2028"."""
     exact = next((a for a in dossier.applications if a.name.lower() == name.lower()), None)
     return exact or people.the_application(dossier, name)[0]
-
-
-def _redated(dossier: Dossier, before: Application | None, after: Application, request: Request) -> Decision:
-    """With another deadline, the clock of its letters begins anew, and what names it is shown anew or gone."""
-    if before is None or before.deadline == after.deadline:
-        return Decision(dossier=dossier)
-    about = {x.id for x in dossier.letters if x.application == after.id}
-    for letter in (dossier.letter(x) for x in about):
-        done = tuple(step for step in letter.done if not step.startswith(_DEADLINE_STEPS))
-        dossier = dossier.with_letter(replace(letter, done=done))
-    dossier = letters.drop_queued(dossier, about, {Purpose.REMINDER, Purpose.LAST_CALL})
-    stale = [p for p in dossier.previews if about & set(p.mail.letters) and p.mail.purpose in _NAME_THE_DEADLINE]
-    decision = Decision(dossier=dossier)
-    for preview in stale:
-        if preview.mail.purpose is Purpose.LAST_CALL:
-            decision = replace(decision, dossier=renewal.without(decision.dossier, preview))
-            continue
-        anew = replace(preview, shown_at=request.now, later_until=None, repeated=False)
-        again = renewal.shown_again(decision.dossier, anew, request.policy, request.now, "changed")
-        decision = decision.followed_by(again)
-    return decision
 
 
 def _with_service(application: Application, request: Request, problems: list[str]) -> Application:
@@ -100,41 +75,6 @@ def _with_service(application: Application, request: Request, problems: list[str
         listed = ", ".join(s.title for s in services.all_services().values())
         problems.append(f"service “{given}” is not known to me; there are: {listed}")
     return replace(application, service=name or services.CUSTOM)
-
-
-def _with_dates(application: Application, request: Request, dossier: Dossier, problems: list[str]) -> Application:
-    today = view.local_day(request.now, zone_of(dossier, request.policy))
-    given = request.form.get("deadline")
-    if given:
-        moment = dates.moment_in(given, today, application.time_zone or zone_of(dossier, request.policy))
-        if moment is None:
-            problems.append(f"deadline “{given}” is not a date I can read; write for example: 1 Sept 2027, 11:59 pm ET")
-        elif moment[0] < request.now:
-            problems.append(f"deadline “{given}” is in the past; write it with its year")
-        else:
-            application = replace(application, deadline=moment[0], time_zone=moment[1])
-    for name in ("preferred", "opens"):
-        words = request.form.get(name)
-        day = dates.day_in(words, today) if words else None
-        if words and day is None:
-            problems.append(f"{name} “{words}” is not a date I can read; write for example: 15 Aug 2027")
-        elif day is not None and day < today and name == "preferred":
-            problems.append(f"{name} “{words}” is in the past")
-        elif day is not None:
-            application = _with_day(application, name, day)
-    return _checked(application, zone_of(dossier, request.policy), problems)
-
-
-def _with_day(application: Application, name: str, day: date) -> Application:
-    return replace(application, preferred=day) if name == "preferred" else replace(application, opens=day)
-
-
-def _checked(application: Application, zone: str, problems: list[str]) -> Application:
-    deadline, preferred = application.deadline, application.preferred
-    if deadline and preferred and preferred > view.local_day(deadline, application.time_zone or zone):
-        problems.append("the preferred date is after the deadline")
-        return replace(application, preferred=None)
-    return application
 
 
 def _with_letter_ids(application: Application, request: Request, dossier: Dossier, problems: list[str]) -> Application:
@@ -176,6 +116,12 @@ letter id Lopez: 1234567""",
         Field(name="service", words=("service", "system"), example="ERAS residency"),
         Field(name="cycle", words=("cycle", "season", "year"), example="2028"),
         Field(name="deadline", words=("deadline", "due", "due date", "due by"), example="1 Sept 2027, 11:59 pm ET"),
+        Field(name="rule", words=("deadline is", "rule", "kind of deadline", "by then"), example="complete"),
+        Field(
+            name="letters_by",
+            words=("letters by", "letters due", "letters deadline", "letter deadline", "deadline for letters"),
+            example="15 June 2027",
+        ),
         Field(name="preferred", words=("preferred", "preferred date", "prefer by"), example="20 Aug 2027"),
         Field(name="opens", words=("opens", "opening", "open from")),
         Field(name="instructions", words=("instructions", "how to submit", "how")),

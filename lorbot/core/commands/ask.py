@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import addressing, asking, letters, writing
+from lorbot.core import addressing, asking, dated, deadlines, letters, writing
 from lorbot.core.application import Application
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Field, Request, mistaken
 from lorbot.core.courtesy import says_yes
+from lorbot.core.deadlines import Standing
 from lorbot.core.decision import Decision, PreviewDraft
 from lorbot.core.dossier import Dossier, Letter, Mentor, State
 
@@ -48,7 +49,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
             problems += [problem] if problem not in problems else []
             continue
         letter, planned = letters.planned(decision.dossier, mentor.id, application.id)
-        in_the_way = obstacles(mentor, application, letter, request.now)
+        in_the_way = obstacles(planned, letter, request.now)
         if in_the_way:
             problems += in_the_way
             continue
@@ -60,8 +61,9 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     return decision.followed_by(mistaken(decision.dossier, request, COMMAND, problems))
 
 
-def obstacles(mentor: Mentor, application: Application, letter: Letter, now: datetime) -> list[str]:
+def obstacles(dossier: Dossier, letter: Letter, now: datetime) -> list[str]:
     """What stands in the way of asking, each with its remedy, in words for the applicant."""
+    mentor, application = dossier.mentor(letter.mentor), dossier.application(letter.application)
     if mentor.never:
         return [f"{mentor.name} asked to get no more mail"]
     if letter.state not in letters.ASKABLE and not letters.never_begun(letter):
@@ -74,13 +76,20 @@ def obstacles(mentor: Mentor, application: Application, letter: Letter, now: dat
             f"“{mentor.name}” looks like a first name, and I do not write “Dear {mentor.name}”; "
             f"send: mentor and the full name, with the same address, or add a line: greeting: Dr. and the family name"
         )
-    if application.deadline is None or application.deadline <= now:
-        what = "is missing" if application.deadline is None else "has passed"
-        missing.append(
-            f"the deadline of {application.name} {what}; send: application {application.name}, "
-            "with a line: deadline: ..."
-        )
-    return missing
+    return missing + no_time(dossier, application, now)
+
+
+def no_time(dossier: Dossier, application: Application, now: datetime) -> list[str]:
+    """That no deadline of the letters is ahead, with the remedy; [] where one is."""
+    name, stands = application.name, deadlines.standing(dossier, application, now)
+    if stands is Standing.AHEAD:
+        return []
+    if stands is Standing.MISSING and (other := dated.unsettled(dossier, application)):
+        open_still = f"I do not know when the letters of {name} must be there: by its deadline "
+        return [f"{open_still}{dated.SAYING[other[0].rule]}; send: application {name}, with a line: letters by: ..."]
+    what = "is missing" if stands is Standing.MISSING else "has passed"
+    key = "letters by" if application.letters_by else "deadline"
+    return [f"the deadline of {name} {what}; send: application {name}, with a line: {key}: ..."]
 
 
 def why_closed(mentor: Mentor, letter: Letter) -> str:

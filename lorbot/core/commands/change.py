@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from lorbot.core import dates, names, renewal, services, view
+from lorbot.core import asking_time, dates, deadlines, names, renewal, services, view, when_due
 from lorbot.core.application import Application
 from lorbot.core.commands import application as applications
 from lorbot.core.commands import form, people, profile
@@ -168,6 +168,9 @@ def _told(before: Dossier, decision: Decision, item: Item, request: Request) -> 
         new = after.application(item.id)
     zone = zone_of(after, request.policy)
     rows = _differences(before, item, after, new, zone)
+    window = _window(after, new, rows, request)
+    if not window["when"]:
+        decision = replace(decision, dossier=_untold(before, after))
     greeting = view.of_mentor(new)["greeting"] if isinstance(new, Mentor) and item.name != new.name else ""
     who = "your profile" if isinstance(new, Applicant) else new.name
     why = f"changed {who}: {', '.join(r['what'] for r in rows) or 'nothing'}"
@@ -183,8 +186,25 @@ def _told(before: Dossier, decision: Decision, item: Item, request: Request) -> 
             waited=undone(before, decision),
             compared=renewal.may_be_outdated(before, after, request.policy, request.now),
             bounced=_bounced(after, new),
+            window=window,
         )
     )
+
+
+def _untold(before: Dossier, after: Dossier) -> Dossier:
+    """The dossier after an answer that, unlike that of the form, tells nothing of the time to ask."""
+    told = {a.id: a.window_told for a in before.applications}
+    kept = (replace(a, window_told=told.get(a.id, a.window_told)) for a in after.applications)
+    return replace(after, applications=tuple(kept))
+
+
+def _window(dossier: Dossier, item: Item, rows: list[dict[str, str]], request: Request) -> dict[str, str]:
+    """When to ask, where that is another time now and somebody is left to ask; else all empty."""
+    redated = {"deadline", "letters by", "deadline is"} & {r["what"] for r in rows}
+    window = None
+    if redated and isinstance(item, Application) and asking_time.to_ask(dossier, item):
+        window = deadlines.ask_window(dossier, item, request.policy, request.now)
+    return when_due.of_window(window, request.now)
 
 
 def _bounced(dossier: Dossier, item: Item) -> str:
@@ -208,7 +228,8 @@ def _differences(before: Dossier, old: Item, after: Dossier, new: Item, zone: st
 def _said(dossier: Dossier, item: Item, name: str, zone: str) -> str:
     given = getattr(item, name)
     if isinstance(given, datetime):
-        return dates.say_moment(given, getattr(item, "time_zone", "") or zone)
+        said_in = getattr(item, "letters_zone" if name == "letters_by" else "time_zone", "")
+        return dates.say_moment(given, said_in or zone)
     if isinstance(given, date):
         return dates.say(given)
     if isinstance(given, dict):

@@ -3,12 +3,11 @@
 import re
 from dataclasses import replace
 
-from lorbot.core import addressing, asking, dates, letters, view
+from lorbot.core import addressing, asking, asking_time, dates, deadlines, letters, view, when_due
 from lorbot.core.addressing import AddressError, address_in, check_free, readdressed
 from lorbot.core.application import Application
 from lorbot.core.before import backup_view, before_asking
 from lorbot.core.commands import people
-from lorbot.core.commands.application import ask_window
 from lorbot.core.commands.ask import why_closed
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken
 from lorbot.core.courtesy import says_yes
@@ -46,6 +45,9 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         return mistaken(dossier, request, COMMAND, list(found.problems))
     today = view.today(dossier.applicant, request.policy, request.now)
     together = before.worked_together if before else ""
+    window = deadlines.ask_window(dossier, application, request.policy, request.now) if application else None
+    if application:
+        dossier = asking_time.as_told(dossier, application, request.policy, request.now)
     return answered(
         dossier, request, "mentor",
         why=f"mentor {mentor.name} was {'changed' if before else 'added'}",
@@ -55,7 +57,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         closed=why_closed(mentor, letter) if letter else "",
         backup=backup_view(dossier, letter, today) if letter else None,
         application=application.name if application else "",
-        window=ask_window(application, request) if application else {"from": "", "to": "", "when": ""},
+        window=when_due.of_window(window, request.now),
         backup_for=dossier.mentor(mentor.backup_for).name if mentor.backup_for else "",
     )  # fmt: skip
 

@@ -77,7 +77,7 @@ def _notes(dossier: Dossier, application: Application, request: Request) -> Deci
         request,
         "outcome",
         why=f"outcome of {application.name}: {application.outcome}",
-        application=view.of_application(application, request.policy.time_zone),
+        application=view.of_application(dossier, application, request.policy, request.now),
         mentors=[decision.dossier.mentor(x.mentor).name for x in wrote],
         told_before=[decision.dossier.mentor(x.mentor).name for x in wrote if x.state is State.TOLD],
     )

@@ -6,7 +6,7 @@ A row is taken whole or not at all. Nothing about a programme is known but what 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lorbot.core import sheets, view
+from lorbot.core import deadlines, redating, sheets, view
 from lorbot.core.application import Application, Programme
 from lorbot.core.books import MEDIA_TYPE, xlsx_of
 from lorbot.core.commands import people, tables
@@ -56,7 +56,9 @@ def handle(request: Request, dossier: Dossier) -> Decision:
     if len(dossier.programmes_of(application.id)) > MOST_PROGRAMMES:
         most = f"{application.name} can have {MOST_PROGRAMMES:,} programs, and with this table it would have more"
         return mistaken(before, request, COMMAND, [f"{most}; I took nothing"])
-    return Decision(dossier=dossier).then(lambda d: _answered(request, d, application.id, sheet, done))
+    was = deadlines.due_of(before, application, request.policy, now=request.now)
+    redated = redating.redated(dossier, application.id, was, request.policy, request.now)
+    return redated.then(lambda d: _answered(request, d, application.id, sheet, done))
 
 
 def _asked_again(request: Request, problem: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lorbot.core import dates, due, letters, outside, view, writing
+from lorbot.core import dates, deadlines, due, letters, outside, writing
 from lorbot.core.commands import which
 from lorbot.core.commands.base import Command, Request, zone_of
-from lorbot.core.correspondence import Direction, Mail, Progress, Purpose
+from lorbot.core.correspondence import Mail, Progress, Purpose
 from lorbot.core.decision import Decision, PreviewDraft
 from lorbot.core.dossier import Dossier, Letter, Mentor, State
 
@@ -86,16 +86,16 @@ def _queued(dossier: Dossier, mentor: Mentor, mail: Mail, request: Request) -> s
 
 def _deadline(dossier: Dossier, letter: Letter, request: Request) -> str:
     application = dossier.application(letter.application)
-    if application.deadline is None:
+    end = deadlines.due_of(dossier, application, request.policy, now=request.now)
+    if end is None:
         return (
             f"a reminder has to name the deadline of {application.name}, which I do not know; "
             f"send: change deadline of {application.name} to ..."
         )
-    if application.deadline <= request.now:
-        on = dates.say(view.local_day(application.deadline, application.time_zone or request.policy.time_zone))
+    if end.at <= request.now:
         return (
-            f"the deadline of {application.name} was {on}, and I do not remind after it; a call is quicker now. "
-            f"If there is a new deadline, send: change deadline of {application.name} to ..."
+            f"the deadline of {application.name} was {dates.say(end.day)}, and I do not remind after it; "
+            f"a call is quicker now. If there is a new deadline, send: change deadline of {application.name} to ..."
         )
     return ""
 
@@ -113,14 +113,9 @@ def _manners(dossier: Dossier, letter: Letter, mentor: Mentor, request: Request)
 
 
 def _was_promised_silence(dossier: Dossier, letter: Letter, request: Request) -> bool:
-    since = letter.last_heard_at
-    last_calls = (
-        c for c in dossier.contacts
-        if c.direction is Direction.OUT and c.purpose == Purpose.LAST_CALL.value and letter.id in c.letters
-    )  # fmt: skip
     if letter.state in letters.UNANSWERED:
         return f"nudge{len(request.policy.nudge_after_days)}" in letter.done
-    return any(since is None or c.at > since for c in last_calls)
+    return due.had_last_call(dossier, letter)
 
 
 def _shown(dossier: Dossier, about: Sequence[Letter], request: Request) -> Decision:

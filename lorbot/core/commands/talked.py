@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from lorbot.core import dates, letters, outside, view, writing
+from lorbot.core import dates, deadlines, letters, outside, view, writing
 from lorbot.core.commands import people, which
 from lorbot.core.commands.base import Command, Field, Request, mistaken, zone_of
 from lorbot.core.decision import Decision
@@ -57,13 +57,10 @@ def _until(request: Request, dossier: Dossier, problems: list[str]) -> date | No
 
 def _too_late(dossier: Dossier, letter: Letter, until: date | None, request: Request) -> list[str]:
     application = dossier.application(letter.application)
-    if until is None or application.deadline is None:
+    end = deadlines.due_of(dossier, application, request.policy, now=request.now)
+    if until is None or end is None or until < end.day:
         return []
-    zone = application.time_zone or request.policy.time_zone
-    last = view.local_day(application.deadline, zone)
-    if until < last:
-        return []
-    return [f"wait until: {dates.say(until)} is not before the deadline of {application.name}, {dates.say(last)}"]
+    return [f"wait until: {dates.say(until)} is not before the deadline of {application.name}, {dates.say(end.day)}"]
 
 
 COMMAND = Command(

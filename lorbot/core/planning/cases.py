@@ -84,9 +84,7 @@ Services = Callable[[str], Service]
 
 def is_over(dossier: Dossier, application: Application, now: datetime) -> bool:
     """Whether nothing more is to be planned: the outcome is known, or all letters should have been there."""
-    given = [p.deadline for p in dossier.programmes_of(application.id) if p.deadline]
-    given += [application.deadline] if application.deadline else []
-    return bool(application.outcome) or (bool(given) and max(given) < now)
+    return bool(application.outcome) or deadlines.standing(dossier, application, now) is deadlines.Standing.PASSED
 
 
 def choice_of(dossier: Dossier, policy: Policy, now: datetime, services: Services) -> Choice:

@@ -52,7 +52,7 @@ def _said_once(applications: list[View]) -> None:
 def _application(dossier: Dossier, planned: ApplicationPlan, policy: Policy, now: datetime) -> View:
     application = dossier.application(planned.application)
     window = deadlines.ask_window(dossier, application, policy, now)
-    due = deadlines.due_of(dossier, application, policy)
+    due = deadlines.due_of(dossier, application, policy, now=now)
     service = planned.mix.service
     new = [_ask(dossier, pick) for pick in planned.new]
     return {
