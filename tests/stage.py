@@ -7,7 +7,7 @@ it is moved.
 import smtplib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,11 +22,13 @@ from zoneinfo import ZoneInfo
 from imapclient import IMAPClient
 
 from lorbot.config import load
+from lorbot.core.documents import Examined
 from lorbot.core.dossier import Dossier
 from lorbot.core.message import Incoming
 from lorbot.daemon import Daemon
 from lorbot.mail.message import parse
 from lorbot.sandbox.people import File, paper
+from lorbot.shell.examiner import Examiner
 from lorbot.wiring import parts_of
 
 HOME = ZoneInfo("America/New_York")
@@ -56,6 +58,23 @@ worked together: I was your sub-intern on 5 West for four weeks in March. You wa
   Mr. H., and I presented him at morning report."""
 
 NUMBERS = count(1)
+
+
+class OnceForEach(Examiner):
+    """Looks into a document when it is first seen: the same bytes give the same findings in every story."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[bytes, Examined] = {}
+
+    def examine(self, contents: Iterable[bytes]) -> tuple[Examined, ...]:
+        contents = tuple(contents)
+        new = [content for content in dict.fromkeys(contents) if content not in self._found]
+        self._found |= zip(new, super().examine(new), strict=True)
+        return tuple(self._found[content] for content in contents)
+
+
+EXAMINER = OnceForEach()
 
 
 class Server(Protocol):
@@ -156,7 +175,7 @@ class Stage:
 
     def restart(self) -> None:
         """A new process, as far as the state folder can tell."""
-        self.daemon = Daemon(parts_of(load(self.config, {})))
+        self.daemon = Daemon(replace(parts_of(load(self.config, {})), examiner=EXAMINER))
         self.daemon.open(self.now)
 
     def turn(self) -> None:

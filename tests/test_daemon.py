@@ -72,7 +72,7 @@ def running(daemon: Daemon) -> Iterator[threading.Thread]:
         assert not thread.is_alive()
 
 
-def until(holds: Any, *, within: float = 10) -> None:
+def until(holds: Any, *, within: float = 30) -> None:
     """Wait for something another thread or process does."""
     end = time.monotonic() + within
     while not holds():

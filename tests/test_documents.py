@@ -1,5 +1,6 @@
 """Looking into documents: what is found in good and bad ones, and that no crafted one holds anything up."""
 
+import subprocess
 import sys
 import time
 import zlib
@@ -291,7 +292,14 @@ def test_the_process_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LORBOT_MAILBOX__PASSWORD", "secret")
     monkeypatch.setattr("lorbot.shell.examiner.subprocess.run", run)
     assert not Examiner().examine([papers.GOOD])[0].looked_into
-    assert sorted(given) == ["PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]
+    assert sorted(given) == ["OPENBLAS_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]
+
+
+def test_the_daemon_loads_no_library_that_opens_documents() -> None:
+    code = (
+        "import sys, lorbot.shell.examiner, lorbot.attached; print({'pypdf', 'openpyxl', 'numpy'} & set(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
 SEEDS = (papers.GOOD, acting(f"/OpenAction {SCRIPT}"), word(INSERTED), excel(["name", "email"], ["Kim", "k"]), b"a,b\n")

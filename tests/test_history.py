@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from dossiers import NOW, answer, decided, problems, rich, small, written
+from dossiers import NOW, after, answer, decided, problems, rich, small, written
 from stage import Received, Stage, Style, apple, gmail, outlook
 
 from lorbot.core.correspondence import Contact, Direction, Mail, Progress, Purpose
-from lorbot.core.dossier import Dossier
+from lorbot.core.dossier import Dossier, State
 from lorbot.core.history import overview, without_words
 from lorbot.core.message import Address
 from lorbot.sandbox.server import MailServer
@@ -95,6 +95,28 @@ def test_a_history_of_years_stays_a_mail() -> None:
     assert shown.text.count("\n- ") == 500
     assert "**June 2031**" in shown.text
     assert len(shown.html) < 500_000
+
+
+@pytest.mark.parametrize(
+    ("subject", "line"),
+    [
+        ("agreed Lopez", "you told me that Dr. Elena Lopez said yes"),
+        ("declined Lopez", "you told me that Dr. Elena Lopez said no"),
+        ("talked Lopez", "you talked with Dr. Elena Lopez"),
+        ("cancel Lopez", "you cancelled the letter"),
+        ("assigned Lopez", "you told me that the letter is assigned"),
+        ("received Lopez", "you told me that the letter is in"),
+    ],
+)
+def test_what_the_applicant_reported_is_there_with_the_note(subject: str, line: str) -> None:
+    state = State.RECEIVED if subject.startswith("assigned") else State.ASKED
+    dossier = rich().with_letter(replace(rich().letter("l1"), state=state, asked_at=NOW))
+    dossier = after(dossier, subject, "note: on the ward, after rounds")
+    dossier = dossier.with_mentor(replace(dossier.mentor("m3"), name="Dr. Elena Lopez-Chen"))
+    told = answer(decided(dossier, "history"))
+    noted = "" if subject.startswith("received") else ", and noted: “on the ward, after rounds”"
+    assert [x.partition(": ")[2] for x in told.split("\n") if ": you " in x] == [line + noted]
+    assert "rounds" not in str(without_words(overview(dossier, ZONE)))
 
 
 def test_an_office_sees_that_mail_went_and_not_what_was_said() -> None:

@@ -57,6 +57,25 @@ def update_sent(mentor: str, days_ago: int, purpose: str = "update") -> Contact:
 
 
 @pytest.mark.parametrize(
+    ("subject", "before"),
+    [
+        ("Please send my mentors an update.", ""),
+        ("News", "Please send my mentors an update.\n\n"),
+        ("News", "Could you send my mentors an update?\n"),
+        ("News", "Please send an update to my mentors:\n\n"),
+        ("News", "Hi lorbot,\n\nplease send everyone an update.\n\n"),
+    ],
+)
+def test_it_may_be_asked_for_in_a_sentence_with_the_news_below(subject: str, before: str) -> None:
+    plainly = after(wrote(), "update", NEWS)
+    dossier = after(wrote(), subject, f"{before}{NEWS}\n\nThanks,\nNadia")
+    assert [(p.mail.mentor, p.mail.text) for p in dossier.previews] == [
+        (p.mail.mentor, p.mail.text) for p in plainly.previews
+    ]
+    assert len(dossier.previews) == 3
+
+
+@pytest.mark.parametrize(
     ("state", "hears", "why"),
     [
         (State.AGREED, True, ""),

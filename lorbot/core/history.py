@@ -3,6 +3,7 @@
 Made of the mails, the contacts and the journal alone; no text of a mail is in it but the one sentence that mattered.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +21,9 @@ from lorbot.core.writing import bare_subject
 _FIRST = {"in": 0, "you": 1, "out": 2}
 """What comes first of one moment: the answer, then what followed from it."""
 
+NOTED = "; noted: "
+"""What stands in a line of the journal before the applicant's own note."""
+
 BOUNCED = "bounced: "
 """What the remark of a mail begins with that came back."""
 
@@ -36,7 +40,7 @@ class Row:
     leaves: Moment | None = None  # when a mail that waits may leave
     remark: Line = ""  # what the mail server said
     to: Line = ""  # the address, where it is not the mentor's
-    words: Line = ""  # the telling sentence of a mail that came in
+    words: Line = ""  # the telling sentence of a mail that came in; the applicant's note on what was reported
 
 
 def overview(
@@ -125,7 +129,7 @@ def _rows(dossier: Dossier, mentor: Mentor, application: str) -> Iterator[Row]:
             yield Row(at=contact.at, who="out", what=contact.purpose, subject=contact.subject, state=Progress.SENT)
     for entry in dossier.journal:
         if said := _reported(dossier, entry, mentor, about):
-            yield Row(at=entry.at, who="you", what=said)
+            yield Row(at=entry.at, who="you", what=said, words=entry.what.partition(NOTED)[2])
 
 
 def _out(mail: Mail, mentor: Mentor) -> Row:
@@ -144,12 +148,15 @@ def _out(mail: Mail, mentor: Mentor) -> Row:
 
 def _reported(dossier: Dossier, entry: Entry, mentor: Mentor, about: set[str]) -> str:
     """What the applicant reported or decided about this mentor, as a line of the journal tells it; else ""."""
-    what = entry.what
+    what = entry.what.partition(NOTED)[0]
     if entry.letter in about and what.startswith(_DECIDED):
         return what.removeprefix("the applicant ")
     for begins, said in _REPORTED.items():
         if what.startswith(begins) and mentor.name in what.removeprefix(begins).split(", "):
-            return said
+            return said.format(name=mentor.name)
+    for noted, told in _OF_A_LETTER.items():
+        if entry.letter in about and noted.fullmatch(what):
+            return told.format(name=mentor.name)
     meant = {dossier.letter(x).application for x in about}
     if any(a.id in meant and what.startswith(f"outcome of {a.name}: ") for a in dossier.applications):
         return f"told me the {what}"
@@ -159,5 +166,15 @@ def _reported(dossier: Dossier, entry: Entry, mentor: Mentor, about: set[str]) -
 _DECIDED = ("the applicant decided: ", "the applicant skipped ")
 """An approval is not among them: the mail it sent stands in the history itself."""
 
-_REPORTED = {"received: ": "told me that the letter is in"}
+_REPORTED = {"received: ": "told me that the letter is in", "talked with ": "talked with {name}"}
 """How the journal begins a line about what the applicant reported, the names behind it; and what is said of it."""
+
+_OF_A_LETTER = {
+    re.compile(r".+ said yes, as the applicant tells"): "told me that {name} said yes",
+    re.compile(r".+ said no, as you tell me"): "told me that {name} said no",
+    re.compile(r"the letter of .+ is assigned"): "told me that the letter is assigned",
+    re.compile(r"the letter of .+ was cancelled"): "cancelled the letter",
+}
+"""What the journal says of a letter that the applicant reported on; and what is said of it. The name in it is the one
+the mentor had then.
+"""

@@ -87,7 +87,7 @@ def _blocks(dossier: Dossier, head: tuple[Item, ...], lines: list[str]) -> list[
             continue
         blocks[-1].lines.append(line)
         if not line.strip():
-            above = "blank"
+            above = "start" if above == "start" else "blank"
         elif above != "start" or not is_greeting(line):
             is_field = len(line) < _UNBROKEN and blocks[-1].is_field(line)
             above = "field" if is_field and not line.rstrip().endswith(":") else "text"
@@ -134,12 +134,12 @@ def _may_follow(found: Order, last: Order | None, line: str, above: str, below: 
 
 
 def _told(dossier: Dossier, line: str) -> Item | None:
-    """A first line that tells the news, with the story below it: "I matched!!"."""
-    wished = wishes.in_sentence(dossier, line)
+    """A first line with the news or the story below it: "I matched!!", "Please send my mentors an update:"."""
+    wished = wishes.in_sentence(dossier, line.rstrip(" :"))
     if len(wished) != 1 or not isinstance(wished[0], Order):
         return None
-    command = wished[0].command
-    return wished[0] if command.free_text and not names_mentors(command) else None
+    command, argument = wished[0].command, wished[0].argument
+    return wished[0] if command.free_text and not (names_mentors(command) and argument) else None
 
 
 def _in_block(dossier: Dossier, block: _Block, sender: str) -> tuple[list[Item], list[str]]:

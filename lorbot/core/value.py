@@ -36,6 +36,8 @@ def one_line(text: str, most: int = LINE_LIMIT) -> str:
     """Text as one line: breaks and controls become one space, so that it can never start a second header
     (CVE-2024-6923 and its kin); characters that reorder or hide text are dropped. Doing it twice changes nothing.
     """
+    if text.isascii() and text.isprintable():  # most are: nothing to take out, nothing to compose
+        return text.strip(" ")[:most].strip(" ")
     visible = _INVISIBLE.sub("", _BREAKS_AND_CONTROLS.sub(" ", text)).strip()
     return unicodedata.normalize("NFC", visible[:most]).strip()
 

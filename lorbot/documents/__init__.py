@@ -8,28 +8,29 @@ the reader still count.
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pkgutil import resolve_name
 
 from lorbot.core.documents import Examined, Kind
-from lorbot.documents import pdf, tables, word
 from lorbot.documents.kinds import kind_of
 
-_STEPS: dict[Kind, Callable[[Examined, bytes], Iterator[Examined]]] = {
-    Kind.PDF: pdf.steps,
-    Kind.WORD: word.steps,
-    Kind.TEXT: tables.text_steps,
-    Kind.SHEET: tables.sheet_steps,
+_STEPS = {
+    Kind.PDF: "lorbot.documents.pdf:steps",
+    Kind.WORD: "lorbot.documents.word:steps",
+    Kind.TEXT: "lorbot.documents.tables:steps",
+    Kind.SHEET: "lorbot.documents.excel:steps",
 }
+"""By name, so that a process loads the library for the file it looks into, and the daemon loads none of them."""
 
 
 def steps(content: bytes) -> Iterator[Examined]:
     """What is found, more at each step; the last has `looked_into` where nothing broke."""
     seen = Examined(sha256=hashlib.sha256(content).hexdigest(), kind=kind_of(content), looked_into=False)
     yield seen
-    look = _STEPS.get(seen.kind)
-    if look is None:
+    if seen.kind not in _STEPS:
         yield replace(seen, looked_into=seen.kind is not Kind.OLD_WORD)
         return
     try:
+        look: Callable[[Examined, bytes], Iterator[Examined]] = resolve_name(_STEPS[seen.kind])
         for found in look(seen, content):
             seen = found
             yield seen

@@ -1,35 +1,27 @@
-"""Reading a table, CSV or XLSX, as rows of text: what the cells show, never their formulas.
+"""Reading a text as the table it may be: rows of text.
 
 Rows keep their number: an empty one stays as an empty row. What is too much is cut, and said to be.
 """
 
 import csv
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
-from io import BytesIO, StringIO
-from typing import Any
+from io import StringIO
 
-from openpyxl import load_workbook
-
-from lorbot.core.documents import MOST_ROWS, OWN_SHEET, Examined, Flaw
-from lorbot.documents.archive import Archive
+from lorbot.core.documents import MOST_ROWS, Examined
 from lorbot.documents.kinds import text_of
 
-_MOST_COLUMNS = 60
+MOST_COLUMNS = 60
 _MOST_IN_CELL = 4_000  # characters
 _MOST_IN_TABLE = 8_000_000  # characters
 _MOST_EMPTY = 1_000  # rows one after another: Excel's sheets may be a million rows long
 _SEPARATORS = ",;\t|"
-_NOT_FORMAT = re.compile(r"\[[^\]]*\]|\"[^\"]*\"")  # a language or a colour, and words
 _SOONEST_HEADINGS = 5  # lines in which the separator is sought
 
 Row = tuple[str, ...]
 
 
-def text_steps(seen: Examined, content: bytes) -> Iterator[Examined]:
+def steps(seen: Examined, content: bytes) -> Iterator[Examined]:
     """A text as the table it may be. Any text is one; who wanted a document looks at something else."""
     yield seen
     text = text_of(content).replace("\x00", "")
@@ -39,25 +31,7 @@ def text_steps(seen: Examined, content: bytes) -> Iterator[Examined]:
     lines = StringIO(text, newline="")
     rows = csv.reader(lines, delimiter=separator or _separator(text), skipinitialspace=True)
     csv.field_size_limit(_MOST_IN_TABLE)
-    yield _with_rows(seen, rows)
-
-
-def sheet_steps(seen: Examined, content: bytes) -> Iterator[Examined]:
-    """The first sheet that holds anything; in a workbook of lorbot's own, the one that is the applicant's."""
-    try:
-        if Archive(content).is_bomb:
-            yield replace(seen, flaws=(Flaw.BOMB,))
-            return
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
-        yield replace(seen, flaws=(Flaw.DAMAGED,))
-        return
-    for sheet in sorted(book.worksheets, key=lambda each: each.title != OWN_SHEET):
-        sheet.reset_dimensions()  # what a file says of its size is not believed
-        seen = _with_rows(seen, ([_shown(cell) for cell in row[:_MOST_COLUMNS]] for row in sheet.iter_rows()))
-        if seen.rows:
-            break
-    yield seen
+    yield with_rows(seen, rows)
 
 
 def _separator(text: str) -> str:
@@ -67,7 +41,7 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=bare.count)
 
 
-def _with_rows(seen: Examined, rows: Iterable[Iterable[str]]) -> Examined:
+def with_rows(seen: Examined, rows: Iterable[Iterable[str]]) -> Examined:
     taken: list[Row] = []
     filled = size = empty = 0
     for cells in rows:
@@ -85,24 +59,7 @@ def _with_rows(seen: Examined, rows: Iterable[Iterable[str]]) -> Examined:
 
 
 def _trimmed(cells: Iterable[str]) -> Row:
-    row = [cell.strip()[:_MOST_IN_CELL] for cell in cells][:_MOST_COLUMNS]
+    row = [cell.strip()[:_MOST_IN_CELL] for cell in cells][:MOST_COLUMNS]
     while row and not row[-1]:
         row.pop()
     return tuple(row)
-
-
-def _shown(cell: Any) -> str:
-    """A cell as a person sees it. Excel makes a date of "March 2027": that is given back as it was typed."""
-    content = cell.value
-    if content is None:
-        return ""
-    if isinstance(content, bool):
-        return "yes" if content else "no"
-    if isinstance(content, datetime) and content.time() != time():
-        return content.strftime("%Y-%m-%d %H:%M")
-    if isinstance(content, date):
-        day_shown = "d" in _NOT_FORMAT.sub("", str(getattr(cell, "number_format", "d")).lower())
-        return content.strftime("%Y-%m-%d" if day_shown else "%B %Y")
-    if isinstance(content, float) and content.is_integer() and abs(content) < 1e15:
-        return str(int(content))
-    return str(content)

@@ -6,7 +6,7 @@ person (`| quoted`, `| verbatim`) keeps its lines. A mail to the applicant gets 
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -36,17 +36,7 @@ class Renderer:
     """Renders the built-in templates, or those of a folder that overrides them one by one."""
 
     def __init__(self, overrides: Path | None = None) -> None:
-        folders = [*([str(overrides)] if overrides else []), str(builtin_folder())]
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=jinja2.FileSystemLoader(folders, encoding="utf-8"),
-            undefined=jinja2.StrictUndefined,
-            autoescape=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-        )
-        self._environment.globals["body_of"] = self._body_of
-        self._environment.filters |= {"quoted": quoted, "verbatim": verbatim, "listed": listed, "indented": indented}
+        self._environment = _environment(overrides) if overrides else _builtin_environment()
 
     def render(self, template: str, context: dict[str, Any]) -> Rendered:
         """The mail that `template` makes of `context`.
@@ -61,10 +51,6 @@ class Renderer:
         html = self._html(text, context) if template.startswith("applicant/") else ""
         return Rendered(subject=one_line(head.removeprefix("Subject: ")), text=_KEPT.sub(r"\1", text), html=html)
 
-    def _body_of(self, template: str, context: dict[str, Any]) -> str:
-        """The body of a mail to the applicant as a part of another: without its subject and its line of help."""
-        return self._fill(f"{template}.txt", {**context, "piece": True}).lstrip("\n").partition("\n")[2].strip("\n")
-
     def names(self) -> Sequence[str]:
         """Every template that makes a mail."""
         found = self._environment.list_templates(extensions=["txt"])
@@ -78,19 +64,50 @@ class Renderer:
         return {f: loader.get_source(self._environment, f)[0] for f in files}
 
     def _fill(self, name: str, context: dict[str, Any]) -> str:
-        try:
-            return self._environment.get_template(name).render(context)
-        except jinja2.TemplateNotFound as error:
-            raise TemplateError(f"there is no template {error.name}") from error
-        except jinja2.TemplateSyntaxError as error:
-            raise TemplateError(f"template {error.name or name}, line {error.lineno}: {error.message}") from error
-        except (jinja2.UndefinedError, jinja2.exceptions.SecurityError, TypeError, ValueError) as error:
-            raise TemplateError(f"template {name}: {error}") from error
+        return _filled(self._environment, name, context)
 
     def _html(self, text: str, context: dict[str, Any]) -> str:
         parts = _KEPT.split(text)
         pieces = [_kept_html(part) if i % 2 else _markdown().render(part) for i, part in enumerate(parts)]
         return self._fill("applicant/_layout.html", {**context, "content": "".join(pieces)})
+
+
+@cache
+def _builtin_environment() -> jinja2.Environment:
+    """The built-in templates, each compiled once; jinja2 looks whether a file has changed since."""
+    return _environment(None)
+
+
+def _environment(overrides: Path | None) -> jinja2.Environment:
+    folders = [*([str(overrides)] if overrides else []), str(builtin_folder())]
+    made = ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(folders, encoding="utf-8"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    made.globals["body_of"] = partial(_body_of, made)
+    made.filters |= {"quoted": quoted, "verbatim": verbatim, "listed": listed, "indented": indented}
+    return made
+
+
+def _body_of(environment: jinja2.Environment, template: str, context: dict[str, Any]) -> str:
+    """The body of a mail to the applicant as a part of another: without its subject and its line of help."""
+    filled = _filled(environment, f"{template}.txt", {**context, "piece": True})
+    return filled.lstrip("\n").partition("\n")[2].strip("\n")
+
+
+def _filled(environment: jinja2.Environment, name: str, context: dict[str, Any]) -> str:
+    try:
+        return environment.get_template(name).render(context)
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(f"there is no template {error.name}") from error
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"template {error.name or name}, line {error.lineno}: {error.message}") from error
+    except (jinja2.UndefinedError, jinja2.exceptions.SecurityError, TypeError, ValueError) as error:
+        raise TemplateError(f"template {name}: {error}") from error
 
 
 def builtin_folder() -> Path:

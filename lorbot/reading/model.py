@@ -9,9 +9,9 @@ import gzip
 import json
 import math
 import struct
-from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 from lorbot.core.value import Line, value
@@ -22,6 +22,7 @@ REACH = 3.0  # the length to which the features of a text are scaled, whatever t
 _LANE = 4  # bytes for the sum of one label: room for 16 million features
 _LANES = struct.Struct("<I").iter_unpack
 _ZERO = 128  # what a weight of 0 is in its lane
+_RAISED = bytes((cell + _ZERO) % 256 for cell in range(256))  # a signed byte to its lane, and back
 
 
 @value
@@ -39,21 +40,24 @@ class Settings:
 class Table:
     """The weights of features, one signed byte for each label; `scale` is what one unit is worth, label by label.
 
-    The weights of a feature are kept as one whole number, a lane for each label, so that one addition adds them all.
+    The weights of a feature are read as one whole number, a lane for each label, so that one addition adds them all.
     """
 
-    rows: Mapping[str, int]  # feature to its weights, each moved up by _ZERO to be no less than 0, in lanes
+    starts: Mapping[str, int]  # feature to the first byte of its lanes
+    lanes: bytes  # feature after feature, each weight moved up by _ZERO to be no less than 0
     scale: tuple[float, ...]
     bias: tuple[float, ...]
 
     def sums(self, found: Collection[str]) -> list[float]:
         """The score of each label for these features, without the bias."""
-        known = [row for row in map(self.rows.get, found) if row]
+        known = [start for start in map(self.starts.get, found) if start is not None]
         if not known:
             return [0.0] * len(self.scale)
-        lanes = _LANES(sum(known).to_bytes(_LANE * len(self.scale), "little"))
+        size, rows = _LANE * len(self.scale), self.lanes
+        total = sum(int.from_bytes(rows[start : start + size], "little") for start in known)
+        lanes = _LANES(total.to_bytes(size, "little"))
         zero, reach = _ZERO * len(known), REACH / math.sqrt(len(known))
-        return [(total - zero) * scale * reach for (total,), scale in zip(lanes, self.scale, strict=True)]
+        return [(lane - zero) * scale * reach for (lane,), scale in zip(lanes, self.scale, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,14 @@ class Model:
         )
 
     def to_bytes(self) -> bytes:
-        """The model as one compressed file, the same bytes for the same model."""
+        """The model as one compressed file, the same bytes for the same model; takes some seconds."""
+        return gzip.compress(self.unpacked(), mtime=0)
+
+    def unpacked(self) -> bytes:
+        """The content of that file: a line of settings, then the two tables."""
         own = {key: each for key, each in vars(self.settings).items() if not key.startswith("_")}
         head = json.dumps(own, sort_keys=True).encode()
-        return gzip.compress(b"\n".join([head, _packed(self._whole) + _packed(self._parts)]), mtime=0)
+        return b"\n".join([head, _packed(self._whole) + _packed(self._parts)])
 
 
 def from_bytes(packed: bytes) -> Model:
@@ -98,30 +106,26 @@ def from_bytes(packed: bytes) -> Model:
     return Model(Settings(**json.loads(head)), whole, parts)
 
 
+@cache
 def shipped() -> Model:
-    """The model in this package."""
+    """The model in this package; it is read once."""
     return from_bytes(resources.files("lorbot.reading").joinpath("weights.gz").read_bytes())
 
 
 def table(names: Sequence[str], weights: bytes, scale: Sequence[float], bias: Sequence[float]) -> Table:
     """A table of `weights`, feature by feature in the order of `names`; raises ValueError when their number is off."""
-    width, cells = len(scale), array("b", weights)
-    if len(cells) != width * len(names) or len(bias) != width:
-        raise ValueError(f"{len(names)} features of {width} labels cannot have {len(cells)} weights")
-    lanes = struct.Struct(f"<{width}I")
-    raised = [cell + _ZERO for cell in cells]
-    rows = {
-        name: int.from_bytes(lanes.pack(*raised[at * width : (at + 1) * width]), "little")
-        for at, name in enumerate(names)
-    }
-    return Table(rows, tuple(scale), tuple(bias))
+    width = len(scale)
+    if len(weights) != width * len(names) or len(bias) != width:
+        raise ValueError(f"{len(names)} features of {width} labels cannot have {len(weights)} weights")
+    lanes = bytearray(_LANE * len(weights))
+    lanes[::_LANE] = weights.translate(_RAISED)  # the lowest byte of each lane
+    starts = dict(zip(names, range(0, len(lanes), _LANE * width), strict=True))
+    return Table(starts, bytes(lanes), tuple(scale), tuple(bias))
 
 
 def _packed(own: Table) -> bytes:
-    head = json.dumps({"names": len(own.rows), "scale": own.scale, "bias": own.bias})
-    size = _LANE * len(own.scale)
-    cells = [cell - _ZERO for row in own.rows.values() for (cell,) in _LANES(row.to_bytes(size, "little"))]
-    return "\n".join([head, *own.rows, ""]).encode() + array("b", cells).tobytes()
+    head = json.dumps({"names": len(own.starts), "scale": own.scale, "bias": own.bias})
+    return "\n".join([head, *own.starts, ""]).encode() + own.lanes[::_LANE].translate(_RAISED)
 
 
 def _unpacked(packed: bytes) -> tuple[Table, bytes]:

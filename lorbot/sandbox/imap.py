@@ -24,6 +24,7 @@ from pymap.parsing.specials import FetchRequirement, ObjectId
 from pymap.parsing.specials.flag import Flag, Wildcard
 from pymap.selected import SelectedMailbox
 from pymap.user import UserMetadata
+from pysasl import SASLAuth
 from pysasl.hashing import Cleartext
 
 FOLDERS = ("Sent", "Drafts", "Trash", "Junk", "Archive")
@@ -80,7 +81,14 @@ def _configuration(host: str) -> Config:
     )
 
 
+_LOGINS = SASLAuth.defaults()  # pymap's own looks through every installed package for them, twice a connection
+
+
 class _Config(Config):
+    @property
+    def tls_auth(self) -> SASLAuth:
+        return _LOGINS
+
     @property
     def greeting(self) -> bytes:
         return b"lorbot sandbox ready"  # pymap's own asks the name server for this machine's name, every time

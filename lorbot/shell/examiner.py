@@ -51,7 +51,11 @@ class Examiner:
         """What the process printed until its end, or until its time was over."""
         command = [sys.executable, "-P", "-m", "lorbot.documents", str(self._seconds), str(self._megabytes)]
         paths = os.pathsep.join(path for path in sys.path if path)
-        environment = {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {
+            "PYTHONPATH": paths,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "OPENBLAS_NUM_THREADS": "1",  # numpy, where openpyxl finds it, takes address space for each thread
+        }
         try:
             done = subprocess.run(  # noqa: S603 - lorbot itself
                 command, input=content, env=environment, capture_output=True, timeout=seconds, check=False

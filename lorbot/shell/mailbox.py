@@ -226,7 +226,7 @@ class Mailbox:
     def _greeted(self) -> IMAPClient:
         """A connection with the server's greeting read, over TLS where that comes first."""
         account = self._account
-        context = tls_context(account.ca_file)
+        context = tls_context(account.ca_file) if account.security is not Security.PLAIN else None
         try:
             client = IMAPClient(
                 account.host,

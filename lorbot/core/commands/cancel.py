@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lorbot.core import backups, endings, view, writing
+from lorbot.core import endings, writing
 from lorbot.core.commands import which
 from lorbot.core.commands.base import Command, Field, Request
 from lorbot.core.commands.undone import undone
@@ -11,16 +11,7 @@ from lorbot.core.dossier import Dossier, Letter, State
 
 _AT_ONCE = {State.PLANNED, State.PREVIEWED, State.ASKED, State.HELD, State.SILENT, State.BOUNCED}
 _UNDER_WAY = {State.AGREED, State.PACKET_SENT, State.REPORTED}
-_IN = "there is nothing left to cancel"
-_REMEDIES = {
-    State.RECEIVED: _IN,
-    State.ASSIGNED: _IN,
-    State.THANKED: _IN,
-    State.TOLD: _IN,
-    State.DECLINED: "the letter is closed already",
-    State.WITHDRAWN: "the letter is closed already",
-    State.CANCELLED: "nothing more goes out about it",
-}
+_REMEDIES = which.over("there is nothing left to cancel")
 WORDS = ("cancel", "keep")
 """The words that answer whether a letter under way is cancelled."""
 
@@ -43,7 +34,8 @@ def handle(request: Request, dossier: Dossier) -> Decision:
         decision = decision.followed_by(step)
         what = "asked whether to cancel" if asks else f"the letter of {name} was cancelled"
         decision = which.noted(decision, request, letter_id, what)
-        seen.append(_seen(decision.dossier, letter, request) | {"asks": asks, "noted": note})
+        more = {"asks": asks, "noted": note, "was_asked": endings.has_been_asked(letter)}
+        seen.append(which.ended(decision.dossier, letter, request) | more)
     return which.concluded(decision, request, COMMAND, found, done, letters=seen, waited=undone(dossier, decision))
 
 
@@ -53,13 +45,6 @@ def _question(dossier: Dossier, letter: Letter, request: Request) -> Decision:
     dossier = replace(dossier, questions=others)
     asked = writing.question(dossier, "cancel", letter, WORDS, policy=request.policy, now=request.now, key=key)
     return Decision(dossier=dossier, mails=(asked,))
-
-
-def _seen(dossier: Dossier, letter: Letter, request: Request) -> dict[str, object]:
-    today = view.today(dossier.applicant, request.policy, request.now)
-    return which.seen(dossier, letter.id, request) | {
-        "was_asked": endings.has_been_asked(letter), "backup": backups.named_name(dossier, letter, today),
-    }  # fmt: skip
 
 
 COMMAND = Command(

@@ -1,6 +1,6 @@
 """`declined NAME [for APPLICATION]`: the mentor said no outside mail. The letter is closed, a thank-you is ready."""
 
-from lorbot.core import backups, outside, view, writing
+from lorbot.core import outside, writing
 from lorbot.core.commands import which
 from lorbot.core.commands.base import Command, Field, Request, mistaken
 from lorbot.core.commands.undone import undone
@@ -12,17 +12,7 @@ _RANKS = (
     {State.PLANNED},
 )
 _WRITTEN = "if {name} takes that back, please speak with {name}; to close it all the same, send: cancel {name}"
-_IN = "nothing is changed"
-_REMEDIES = {
-    State.REPORTED: _WRITTEN,
-    State.RECEIVED: _IN,
-    State.ASSIGNED: _IN,
-    State.THANKED: _IN,
-    State.TOLD: _IN,
-    State.DECLINED: "the letter is closed already",
-    State.WITHDRAWN: "the letter is closed already",
-    State.CANCELLED: "nothing more goes out about it",
-}
+_REMEDIES = {State.REPORTED: _WRITTEN, **which.over("nothing is changed")}
 
 
 def handle(request: Request, dossier: Dossier) -> Decision:
@@ -42,12 +32,7 @@ def handle(request: Request, dossier: Dossier) -> Decision:
             key=writing.key_of(request.incoming),
         )  # fmt: skip
         decision = which.noted(decision.followed_by(closed), request, letter_id, f"{name} said no, as you tell me")
-        today = view.today(dossier.applicant, request.policy, request.now)
-        more = {
-            "backup": backups.named_name(decision.dossier, letter, today),
-            "after_a_yes": letter.agreed_at is not None,
-        }
-        seen.append(which.seen(decision.dossier, letter_id, request) | more)
+        seen.append(which.ended(decision.dossier, letter, request) | {"after_a_yes": letter.agreed_at is not None})
         done.append(f"the letter of {name} is closed")
     return which.concluded(
         decision, request, COMMAND, found, done,

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from lorbot.core import dates, letters, season, view
+from lorbot.core import backups, dates, history, letters, season, view
 from lorbot.core.commands import people
 from lorbot.core.commands.base import Command, Request, answered, mistaken, zone_of
 from lorbot.core.decision import Decision
@@ -34,6 +34,16 @@ STANDS: dict[State, str] = {
     State.CANCELLED: "the letter of {name} is cancelled",
 }
 """Where a letter stands, as the first half of a sentence."""
+
+
+def over(arrived: str) -> dict[State, str]:
+    """What is left to say of a letter that cannot end any more: `arrived`, of one that is in."""
+    closed = "the letter is closed already"
+    return {
+        **dict.fromkeys((State.RECEIVED, State.ASSIGNED, State.THANKED, State.TOLD), arrived),
+        **dict.fromkeys((State.DECLINED, State.WITHDRAWN), closed),
+        State.CANCELLED: "nothing more goes out about it",
+    }
 
 
 @value
@@ -114,6 +124,12 @@ def seen(dossier: Dossier, letter_id: str, request: Request) -> dict[str, object
     }
 
 
+def ended(dossier: Dossier, letter: Letter, request: Request) -> dict[str, object]:
+    """The same of a letter that has ended, with the backup named for it. `letter` is as it was before."""
+    today = view.today(dossier.applicant, request.policy, request.now)
+    return seen(dossier, letter.id, request) | {"backup": backups.named_name(dossier, letter, today)}
+
+
 def concluded(
     decision: Decision, request: Request, command: Command, found: Which, done: Sequence[str], **more: object
 ) -> Decision:
@@ -160,7 +176,7 @@ def note_of(request: Request) -> str:
 def noted(decision: Decision, request: Request, letter_id: str, what: str) -> Decision:
     """A line in the journal, with the applicant's note."""
     note = note_of(request)
-    line = f"{what}{f'; noted: {note}' if note else ''}"
+    line = f"{what}{history.NOTED}{note}" if note else what
     return Decision(
         dossier=decision.dossier.noting(request.now, line, letter_id), mails=decision.mails, why=decision.why
     )
