@@ -9,7 +9,7 @@ from dossiers import decided, problems
 from planning import GOOD, NOW, POLICY, dossier, mentor
 
 from lorbot.core import services
-from lorbot.core.application import Application
+from lorbot.core.application import Application, Programme
 from lorbot.core.dossier import Dossier
 from lorbot.core.planning.plan import plan_of
 
@@ -61,3 +61,21 @@ def test_nothing_is_to_be_asked_for_where_the_institution_asks() -> None:
     text = answer(applying("academic-promotion", a="colleague"))
     assert text.startswith("**Next:** nothing to ask for.")
     assert "Letters for this are asked for by the institution" in text
+
+
+def test_a_program_that_takes_either_of_two_types_is_satisfied_by_one_of_them() -> None:
+    wanted = Programme(
+        id="p1", application="a1", name="Lakeside", letters=1, types=("department chair or program director",)
+    )
+    chair = replace(applying("eras-residency", a="department chair"), programmes=(wanted,))
+    assert "1 of 1 programs get all that they want" in answer(chair)
+    nobody = answer(replace(applying("eras-residency", a="physician"), programmes=(wanted,)))
+    assert "- one letter from a program director or from the department chair (required by Lakeside)" in nobody
+
+
+def test_of_programs_that_want_different_things_only_what_all_want_is_said_of_them() -> None:
+    small = Programme(id="p1", application="a1", name="Lakeside", letters=3, types=("department chair",))
+    other = Programme(id="p2", application="a1", name="Northern", letters=4)
+    text = answer(replace(applying("eras-residency", a="physician"), programmes=(small, other)))
+    assert "The programs want 3 or 4 letters." in text
+    assert "Required:" not in text

@@ -47,6 +47,7 @@ class Gap:
 
     type: LetterType
     many: int
+    also: tuple[LetterType, ...] = ()  # a letter of such a type does as well
     required: bool = False  # by the service
     programmes: tuple[Line, ...] = ()  # that miss it; () where it is the application's
     required_by: tuple[Line, ...] = ()  # those that must have it
@@ -143,19 +144,19 @@ def _group(programmes: tuple[str, ...], seating: Seating) -> Group:
 
 def _merged_gaps(seatings: Sequence[tuple[Reader, Seating]]) -> tuple[Gap, ...]:
     """What is missing of each type, with the programmes that miss it."""
-    found: dict[LetterType, list[tuple[Reader, int, bool]]] = {}
+    found: dict[tuple[LetterType, ...], list[tuple[Reader, int, bool]]] = {}
     for reader, seating in seatings:
-        for kind in dict.fromkeys(seat.type for seat in seating.gaps):
-            seats = [seat for seat in seating.gaps if seat.type is kind]
-            found.setdefault(kind, []).append((reader, len(seats), any(s.required for s in seats)))
+        for kinds in dict.fromkeys((seat.type, *seat.also) for seat in seating.gaps):
+            seats = [seat for seat in seating.gaps if (seat.type, *seat.also) == kinds]
+            found.setdefault(kinds, []).append((reader, len(seats), any(s.required for s in seats)))
     return tuple(
         Gap(
-            type=kind, many=max(many for _, many, _ in missed),
+            type=kinds[0], also=kinds[1:], many=max(many for _, many, _ in missed),
             programmes=tuple(sorted(p for r, _, _ in missed for p in r.programmes)),
             required_by=tuple(sorted(p for r, _, required in missed if required for p in r.programmes)),
             required=any(required and not r.programmes for r, _, required in missed),
         )
-        for kind, missed in sorted(found.items(), key=lambda item: (not any(x[2] for x in item[1]), item[0].value))
+        for kinds, missed in sorted(found.items(), key=lambda item: (not any(x[2] for x in item[1]), item[0]))
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ class Seat:
     type: LetterType  # ANY where the type does not matter
     required: bool = False
     mentor: Line = ""  # "" for a gap
+    also: tuple[LetterType, ...] = ()  # a letter of such a type does as well
     covered: bool = False  # by a letter that stands for it: nothing is missing
 
 
@@ -46,7 +47,7 @@ def seated(reader: Reader, letters: Sequence[Candidate]) -> Seating:
     sent = [letters[row] for row in sorted(places)]
     by_place = {places[row]: letters[row].mentor.id for row in places if places[row] < len(open_places)}
     seats = [
-        Seat(type=p.type, required=p.required, mentor=by_place.get(n, "")) for n, p in enumerate(open_places)
+        Seat(type=p.type, also=p.also, required=p.required, mentor=by_place.get(n, "")) for n, p in enumerate(open_places)
     ] + covered  # fmt: skip
     seats += [Seat(type=LetterType.COMMITTEE, mentor=c.mentor.id) for c in sent if c.mentor.id in alone]
     free = [c.mentor.id for c in sent if c.mentor.id not in alone and c.mentor.id not in by_place.values()]
@@ -58,7 +59,7 @@ def seated(reader: Reader, letters: Sequence[Candidate]) -> Seating:
 
 
 def _covered(place: Place) -> Seat:
-    return Seat(type=place.type, required=place.required, covered=True)
+    return Seat(type=place.type, also=place.also, required=place.required, covered=True)
 
 
 def _stand_in(kinds: Sequence[LetterType], letters: Sequence[Candidate], reader: Reader) -> str:

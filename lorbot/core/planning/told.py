@@ -90,21 +90,29 @@ def _application(dossier: Dossier, planned: ApplicationPlan, policy: Policy, now
 
 
 def _wants(mix: Mix) -> View:
-    """What is wanted of one reader: so many letters, and places of which types."""
+    """What is wanted: so many letters, and places of which types; of several programmes, what all of them want."""
     if not mix.readers:
         return {"needs": 0, "usual": 0, "to": 0, "most": 0, "most_each": 0, "places": [], "programmes": 0}
-    whole = mix.whole
-    typical = mix.service.counts.typical
-    usual = whole.usual if typical or whole.programmes else 0  # a sum of the places is nobody's number
+    readers = [r for r in mix.readers if r.programmes] or [mix.whole]
+    first, typical = readers[0], mix.service.counts.typical
+    usual = min(r.usual for r in readers) if typical or first.programmes else 0  # a sum of places is nobody's number
+    needs, most = min(r.needs for r in readers), max(max(r.needs, r.usual) for r in readers)
+    to = most if len(readers) > 1 else typical[1] if typical and usual == typical[0] else 0
     return {
-        "needs": whole.needs, "usual": usual, "to": typical[1] if typical and whole.usual == typical[0] else 0,
-        "most": mix.most or 0, "most_each": whole.most or 0, "places": [_place(p) for p in whole.places],
-        "programmes": len(whole.programmes),
+        "needs": needs, "usual": usual, "to": to if to > max(needs, usual) else 0, "most": mix.most or 0,
+        "most_each": first.most or 0, "programmes": sum(len(r.programmes) for r in readers),
+        "places": [_place(p) for p in first.places if all(p in r.places for r in readers)],
     }  # fmt: skip
 
 
 def _place(place: Place) -> View:
-    return {"type": place.type.value, "many": place.least, "required": place.required, "words": place.words}
+    return {
+        "type": place.type.value,
+        "also": [k.value for k in place.also],
+        "many": place.least,
+        "required": place.required,
+        "words": place.words,
+    }
 
 
 def _rows(planned: ApplicationPlan) -> list[View]:
@@ -112,12 +120,12 @@ def _rows(planned: ApplicationPlan) -> list[View]:
     picks = {p.candidate.mentor.id: p for p in planned.picks}
     seated = [s.mentor for s in planned.seating.seats if s.mentor]
     rows = [
-        {"type": s.type.value, "required": s.required, "covered": s.covered, "more": False,
+        {"type": s.type.value, "also": [k.value for k in s.also], "required": s.required, "covered": s.covered, "more": False,
          **_who(picks.get(s.mentor))}
         for s in planned.seating.seats
     ]  # fmt: skip
     rows += [
-        {"type": "any", "required": False, "covered": False, "more": p.more, **_who(p)}
+        {"type": "any", "also": [], "required": False, "covered": False, "more": p.more, **_who(p)}
         for p in planned.picks
         if p.candidate.mentor.id not in seated
     ]
@@ -198,7 +206,7 @@ def _gap(gap: Gap, planned: ApplicationPlan) -> View:
     """What is missing; the programs are named where not all of them miss it."""
     everywhere = len(gap.programmes) in {0, sum(len(g.programmes) for g in planned.groups)}
     return {
-        "type": gap.type.value, "many": gap.many, "required": gap.required,
+        "type": gap.type.value, "also": [k.value for k in gap.also], "many": gap.many, "required": gap.required,
         "programmes": [] if everywhere else list(gap.programmes), "required_by": list(gap.required_by),
     }  # fmt: skip
 
