@@ -106,7 +106,7 @@ def test_a_residency_applicant_with_a_standard_form_and_programs_of_their_own_mi
     assert "Your specialty has a standardized form, the SLOE." in text
     assert "- one letter from the department chair (required by Program 01 and Program 02)" in text
     assert "Dr. Omar Aziz (family or a family friend: readers give such letters little weight)" in text
-    assert "4 of 12 programs get all that they want." in text
+    assert "4 of 12 programs would get all that is wanted." in text
     assert "program" in text
     assert "programme" not in text
 
