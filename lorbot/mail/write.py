@@ -54,7 +54,9 @@ class Writer:
         fresh = None if mail.attempts else self._made_again(dossier, mail, now)
         if fresh is None or _says_the_same(mail, fresh):
             return mail
-        return replace(mail, to=fresh.to, subject=fresh.subject, text=fresh.text, enclosures=fresh.enclosures)
+        return replace(
+            mail, to=fresh.to, cc=fresh.cc, subject=fresh.subject, text=fresh.text, enclosures=fresh.enclosures
+        )
 
     def _marked(self, dossier: Dossier, mail: Mail, now: datetime) -> Mail:
         fresh = self._made_again(dossier, mail, now)
@@ -142,7 +144,7 @@ def _waits(mail: Mail) -> bool:
 def _says_the_same(mail: Mail, fresh: Mail) -> bool:
     """Whether the facts of two mails are the same: all that a preview shows, and the attached files themselves."""
     one, other = (
-        (m.to, m.subject, m.rendered or m.text, [(e.name, e.sha256) for e in m.enclosures]) for m in (mail, fresh)
+        (m.to, m.cc, m.subject, m.rendered or m.text, [(e.name, e.sha256) for e in m.enclosures]) for m in (mail, fresh)
     )
     return one == other
 
@@ -159,7 +161,8 @@ def _changes(was: Mail, now: Mail) -> list[dict[str, object]]:
 def _lines(mail: Mail) -> str:
     shown = shown_mail(mail)
     enclosed = f"Enclosed: {', '.join(shown['enclosures'])}\n" if mail.enclosures else ""
-    return f"To: {shown['to']}\nSubject: {mail.subject}\n{enclosed}{mail.rendered or mail.text}"
+    copy = f"Copy to: {shown['cc']}\n" if mail.cc else ""
+    return f"To: {shown['to']}\n{copy}Subject: {mail.subject}\n{enclosed}{mail.rendered or mail.text}"
 
 
 def _with_context(draft: Draft, **more: object) -> Draft:
