@@ -9,7 +9,7 @@ from datetime import datetime
 from lorbot.core import commands
 from lorbot.core.dossier import Applicant, Dossier
 from lorbot.core.message import Incoming, Origin
-from lorbot.core.writing import bare_subject
+from lorbot.core.threads import bare_subject
 from lorbot.mail import thread
 from lorbot.parts import Parts
 from lorbot.shell.state import StateFolder

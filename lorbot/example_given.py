@@ -9,6 +9,7 @@ _MAIL = {
     "subject": "Letter of recommendation",
     "text": "Dear Dr. Lopez,\n\n(the text of the mail)\n\nNadia Rahman",
     "enclosures": ["Rahman_CV.pdf"],
+    "cc": "",
 }
 
 _DOCUMENT = {
@@ -36,7 +37,7 @@ LITERALS: dict[str, Any] = {
     "choices": ["thank", "packet", "wait 10 days", "backup", "write:"],
     "colleagues": [{"name": "Dr. Harold Kim", "email": "kim@hospital.example"}],
     "command": "status",
-    "dates": [{"words": "in two weeks", "day": "July 20, 2027"}],
+    "dates": [{"words": "in two weeks", "day": "July 20, 2027", "late": False}],
     "doubt": "nothing passed for students.example",
     "enclosures": ["my CV"],
     "documents": ["my CV"],
@@ -153,6 +154,26 @@ OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/preview_all": {"what": "update", "changed": []},
     "applicant/told_expired": {"problems": []},
     "applicant/needs_episodes": _NO_WORDS | {"choices": ["episode:", "ask anyway", "nothing"]},
+    "mentor/answer": {"asked": ["asks_deadline", "asks_how"]},
+    "mentor/more_time": {"named": "Friday, August 20, 2027"},
+    "applicant/needs_meet": _NO_WORDS | {
+        "choices": ["talk", "write:", "agreed", "declined", "wait 10 days"], "documents": ["my CV"],
+    },
+    "applicant/needs_more_time": {
+        "choices": ["send", "wait until Friday, August 20, 2027", "write:", "backup"],
+        "named": "Friday, August 20, 2027", "late": False,
+    },
+    "applicant/needs_later": {"named": "Friday, October 1, 2027", "late": True},
+    "applicant/told_later": {"named": "Tuesday, June 29, 2027"},
+    "applicant/needs_delegated": {"choices": ["cc j@hospital.example", "packet"], "group": True, "prepared": None},
+    "applicant/needs_late_yes": {"choices": ["thank", "packet", "write:", "nothing"], "over": True},
+    "applicant/needs_changed_mind": {
+        "earlier": {"words": "I am sorry, I am not able to.", "day": "Monday, June 14, 2027"}, "thanked": False,
+        "asked_instead": ["Dr. Harold Kim"],
+    },
+    "applicant/suggested": {
+        "suggested_by": "Dr. Elena Lopez", "name": "Jane Rosen", "address": "", "subject_line": "mentor Jane Rosen",
+    },
     "applicant/needs_unknown": _NO_WORDS | {"choices": ["it arrived", "send again"]},
     "applicant/forwarded": {
         "meanings": [

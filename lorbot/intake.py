@@ -19,8 +19,8 @@ from lorbot.core.policy import Policy
 from lorbot.core.previews import MARK_BEGIN, MARK_END
 from lorbot.core.reading import Stage, Stance
 from lorbot.core.standing import standing
+from lorbot.core.threads import bare_subject
 from lorbot.core.value import value
-from lorbot.core.writing import bare_subject
 from lorbot.mail.authentic import Verdict, verdict
 from lorbot.mail.forwarded import PassedOn, passed_on
 from lorbot.mail.match import Match, Party
@@ -198,7 +198,7 @@ def _from_other_address(parsed: Parsed, found: Match, answered: Mail, trust: Tru
 
 def _is_for_a_mentor(incoming: Incoming, answered: Mail | None, dossier: Dossier) -> bool:
     """Whether the applicant writes to a mentor and lorbot only gets a copy: that is no command."""
-    mentors = {m.email for m in dossier.mentors if m.email}
+    mentors = {email for m in dossier.mentors for email in (m.email, *m.addresses) if email}
     if not mentors & {a.email for a in (*incoming.to, *incoming.cc)}:
         return False
     return answered is not None or standing(dossier, bare_subject(incoming.subject)) is None

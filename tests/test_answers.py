@@ -1,7 +1,7 @@
 """What follows from a mentor's mail: every rule, its precedence, and that nothing unsure is ever acted on."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -31,11 +31,12 @@ from lorbot.core.decision import Decision, Draft, QuestionDraft
 from lorbot.core.dossier import Dossier, State
 from lorbot.core.events import MentorWrote, SomebodyElseWrote
 from lorbot.core.message import Address
-from lorbot.core.reading import Kind, Reading, Signal, Stance
+from lorbot.core.reading import FoundDate, Kind, Reading, Signal, Stance
 
 YES, NO, LUKEWARM, UNDECIDED, NONE = Stance.YES, Stance.NO, Stance.LUKEWARM, Stance.UNDECIDED, Stance.NONE
 ASKED, HELD, AGREED, SENT, SILENT = State.ASKED, State.HELD, State.AGREED, State.PACKET_SENT, State.SILENT
 DECLINED, WITHDRAWN, CANCELLED = State.DECLINED, State.WITHDRAWN, State.CANCELLED
+JULY = FoundDate(on=date(2027, 7, 1), words="July 1")
 SURE: dict[str, Any] = {"acts": True}
 FORGED: dict[str, Any] = {"acts": True, "genuine": False}
 
@@ -62,8 +63,8 @@ TABLE: list[tuple[State, MentorWrote, str, State, list[str], list[Purpose]]] = [
     (ASKED, said("Yes, gladly.", YES, **FORGED), "probably agrees", HELD, ["needs_unsure_yes"], []),
     (SENT, said("Yes, will do.", YES, **SURE), "tells how it goes", SENT, ["told_wrote"], []),
     (State.THANKED, said("Yes!", YES, **SURE), "tells how it goes", State.THANKED, ["told_wrote"], []),
-    (CANCELLED, said("Yes, gladly.", YES, **SURE), "tells how it goes", CANCELLED, ["told_wrote"], []),
-    (DECLINED, said("I can after all.", YES, **SURE), "probably agrees", HELD, ["needs_unsure_yes"], []),
+    (CANCELLED, said("Yes, gladly.", YES, **SURE), "says yes too late", CANCELLED, ["needs_late_yes"], []),
+    (DECLINED, said("I can after all.", YES, **SURE), "says yes after a no", HELD, ["needs_changed_mind"], []),
     # hedges
     (ASKED, said("I could, but.", LUKEWARM), "hesitates", HELD, ["needs_lukewarm"], []),
     (SENT, said("It may be short.", LUKEWARM), "hesitates", SENT, ["needs_lukewarm"], []),
@@ -102,9 +103,16 @@ TABLE: list[tuple[State, MentorWrote, str, State, list[str], list[Purpose]]] = [
     (SENT, said("Dead link.", NONE, Signal.PROBLEM), "cannot submit", SENT, ["needs_problem"], []),
     (State.REPORTED, said("Rejected.", NONE, Signal.PROBLEM), "cannot submit", State.REPORTED, ["needs_problem"], []),
     (SENT, said("A week more.", NONE, Signal.NEEDS_MORE_TIME), "needs more time", SENT, ["needs_more_time"], []),
-    (ASKED, said("Can we meet?", NONE, Signal.MEET), "waits for an answer", ASKED, ["needs_asked"], []),
-    (ASKED, said("When?", NONE, Signal.ASKS_DEADLINE), "waits for an answer", ASKED, ["needs_asked"], []),
-    (SENT, said("Your CV?", NONE, Signal.WANTS_MATERIALS), "waits for an answer", SENT, ["needs_asked"], []),
+    (ASKED, said("Can we meet?", NONE, Signal.MEET), "wants to talk", ASKED, ["needs_meet"], []),
+    (ASKED, said("Who else writes?", NONE, Signal.ASKS_OTHER), "waits for an answer", ASKED, ["needs_asked"], []),
+    (ASKED, said("My assistant Jane does these.", NONE, Signal.REDIRECT), "hands it on", ASKED,
+     ["needs_delegated"], []),
+    (ASKED, said("Ask me on July 1.", UNDECIDED, Signal.REMIND_LATER, dates=(JULY,)), "asks to be reminded later",
+     ASKED, ["told_later"], []),
+    (ASKED, said("Yes, but only after July 1.", LUKEWARM, dates=(JULY,)), "sets a condition", HELD,
+     ["needs_conditional"], []),
+    (ASKED, said("When?", NONE, Signal.ASKS_DEADLINE), "asks for facts", ASKED, ["needs_asked"], []),
+    (SENT, said("Your CV?", NONE, Signal.WANTS_MATERIALS), "asks for facts", SENT, ["needs_asked"], []),
     (SENT, said("Half done.", NONE, Signal.PROGRESS), "tells how it goes", SENT, ["told_wrote"], []),
     (ASKED, said("Hm."), "says something lorbot does not understand", ASKED, ["needs_unsure"], []),
     (SILENT, said("Hm."), "says something lorbot does not understand", SILENT, ["needs_unsure"], []),

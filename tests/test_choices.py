@@ -94,6 +94,7 @@ def test_every_choice_that_is_offered_has_a_move() -> None:
         "same person",
         "it arrived",
         "send again",
+        "cc jane@hospital.example",
         *outside.AFTER_A_TALK,
         *cancel.WORDS,
     }

@@ -272,6 +272,7 @@ def _mentor_answers() -> Iterator[Happening]:
     yield agreed, said("The link is dead.", Stance.NONE, Signal.PROBLEM)
     yield agreed, said("I need two more weeks.", Stance.NONE, Signal.NEEDS_MORE_TIME)
     yield asked, said("Come by my office? And when is it due?", Stance.NONE, Signal.MEET, Signal.ASKS_DEADLINE)
+    yield from _what_a_mentor_asks()
     yield asked, said("You have the wrong address.", Stance.NONE, Signal.WRONG_PERSON)
     yield agreed, said("Here it is.", Stance.NONE, Signal.LETTER_ATTACHED)
     yield agreed, said("Here it is.", Stance.NONE, Signal.LETTER_ATTACHED, genuine=False)
@@ -308,6 +309,26 @@ def _portals_tell() -> Iterator[Happening]:
             yield agreed, command("Fwd: Letter received", forwarded=forwarded)
             received = lambda d: standing(d, State.RECEIVED)  # noqa: E731
             yield received, command("Fwd: Letter received", forwarded=forwarded)
+
+
+def _what_a_mentor_asks() -> Iterator[Happening]:
+    """Facts, help, time, copies; and a yes that comes too late or after a no."""
+    july, october = (FoundDate(on=date(2027, m, 1), words=f"{m}/1") for m in (7, 10))
+    every = (Signal.ASKS_DEADLINE, Signal.ASKS_HOW, Signal.WANTS_MATERIALS)
+    yield asked, said("Your CV? When is it due, and how is it sent?", Stance.NONE, *every)
+    yield agreed, said("Your CV? When is it due, and how is it sent?", Stance.NONE, *every)
+    for when in (july, october):
+        yield agreed, said("I need longer.", Stance.NONE, Signal.NEEDS_MORE_TIME, dates=(when,))
+        yield asked, said("Ask me then.", Stance.UNDECIDED, Signal.REMIND_LATER, dates=(when,))
+        yield asked, said("Gladly, but only after that day.", Stance.LUKEWARM, dates=(when,))
+    yield asked, said("Ask me then.", Stance.UNDECIDED, Signal.REMIND_LATER, dates=(july,), genuine=False)
+    office = "The clerkship office does these: office@hospital.example"
+    yield asked, said(office, Stance.NONE, Signal.REDIRECT)
+    yield agreed, said("My assistant uploads it.", Stance.NONE, Signal.REDIRECT)
+    rosen = (Colleague(name="Rosen", email="rosen@hospital.example"), Colleague(name="Stein"))
+    yield asked, said("I am not able to. Ask Dr. Rosen or Stein.", Stance.NO, Signal.REDIRECT, colleagues=rosen)
+    for state in (State.CANCELLED, State.DECLINED):
+        yield partial(standing, state=state), said("I can, after all.", Stance.YES, acts=True)
 
 
 EVERY_DOUBT = """email: ada@college.example
@@ -914,7 +935,7 @@ def test_a_preview_shows_the_mail_byte_for_byte_between_its_marks() -> None:
 
 
 def test_an_edited_mail_keeps_its_blank_lines_in_the_preview() -> None:
-    mail = {"to": "x@y.example", "subject": "s", "text": "One.\n\n\n\nTwo: 1 | 2\n - three", "enclosures": []}
+    mail = {"to": "x@y.example", "subject": "s", "text": "One.\n\n\n\nTwo: 1 | 2\n - three", "enclosures": [], "cc": ""}
     dossier = full()
     letter = dossier.letter("l1")
     ask = writing.ask_preview(dossier, letter, policy=POLICY, now=NOW, because="edited")

@@ -35,9 +35,15 @@ def check_free(dossier: Dossier, mentor: Mentor, email: str) -> None:
     """Raises AddressError where `email` is the applicant's own or another mentor's."""
     if email == dossier.applicant.email.lower():
         raise AddressError(f"{email} is your own address")
-    taken = next((m for m in dossier.mentors if m.email == email and m.id != mentor.id), None)
+    others = (m for m in dossier.mentors if m.id != mentor.id)
+    taken = next((m for m in others if email in {m.email, *m.addresses}), None)
     if taken:
         raise AddressError(f"{email} is already the address of {taken.name}")
+
+
+def also_at(mentor: Mentor, email: str) -> Mentor:
+    """The mentor, known at this address too; mail goes where it went before."""
+    return replace(mentor, addresses=tuple(dict.fromkeys((*mentor.addresses, *([email] if email else [])))))
 
 
 def readdressed(dossier: Dossier, mentor: Mentor, email: str) -> Dossier:
@@ -55,7 +61,9 @@ def readdressed(dossier: Dossier, mentor: Mentor, email: str) -> Dossier:
             return mail
         return replace(mail, to=Address(email=email, name=mail.to.name))
 
-    dossier = dossier.with_mentor(replace(mentor, email=email))
+    dossier = dossier.with_mentor(
+        replace(mentor, email=email, addresses=tuple(a for a in mentor.addresses if a != email))
+    )
     dossier = replace(
         dossier,
         mails=tuple(moved(m, seen=not m.automatic) for m in dossier.mails),

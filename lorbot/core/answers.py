@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import letters, writing
+from lorbot.core import asked_back, contrary, handed_on, letters, proposed
 from lorbot.core.absence import absent, machine_wrote
 from lorbot.core.case import Case, letters_meant, most_open, telling
 from lorbot.core.consequences import (
@@ -25,7 +25,7 @@ from lorbot.core.consequences import (
 from lorbot.core.correspondence import Contact, Direction
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier, Letter, State
-from lorbot.core.events import MentorWrote, SomebodyElseWrote
+from lorbot.core.events import MentorWrote
 from lorbot.core.policy import Policy
 from lorbot.core.reading import Kind, Signal, Stance
 from lorbot.core.value import Line, value
@@ -54,29 +54,9 @@ def mentor_wrote(dossier: Dossier, event: MentorWrote, policy: Policy, now: date
     dossier = letters.heard(dossier, about, now)
     case = Case(dossier=dossier, event=event, letter=dossier.letter(meant), about=about, policy=policy, now=now)
     rule = next(rule for rule in RULES if rule.applies(case))
-    decision = rule.follows(case)
+    decision = proposed.proposing(case, rule.follows(case))
     why = f"{mentor.name} wrote: {rule.name}"
     return replace(decision, dossier=decision.dossier.noting(now, why, meant), why=(why, *decision.why))
-
-
-def somebody_else_wrote(dossier: Dossier, event: SomebodyElseWrote, policy: Policy, now: datetime) -> Decision:
-    """A mail in a mentor's thread from another address is shown to the applicant and never acted on."""
-    if event.reading.kind is not Kind.HUMAN or not event.letters:
-        why = f"a mail from {event.incoming.sender.email} in the thread was left alone"
-        return Decision(dossier=dossier.noting(now, why), why=(why,))
-    letter = dossier.letter(event.letters[0])
-    more = {
-        "quote": event.reading.words,
-        "sender": event.incoming.sender.email,
-        "sender_name": event.incoming.sender.name,
-    }
-    asked = writing.question(
-        dossier, "somebody_else", letter, ("same person", "write:", "nothing"),
-        policy=policy, now=now, key=writing.key_for(event.incoming, letter), more=more,
-        about=event.incoming.sender.email,
-    )  # fmt: skip
-    why = f"{event.incoming.sender.email} answered in the thread; the applicant was asked"
-    return Decision(dossier=dossier.noting(now, why, letter.id), mails=(asked,), why=(why,))
 
 
 _OPEN_QUESTION = (Signal.ASKS_OTHER, Signal.MEET, Signal.DRAFT_REQUEST, Signal.REDIRECT, Signal.REMIND_LATER)
@@ -120,6 +100,11 @@ RULES: tuple[Rule, ...] = (
         follows=ask("unsure_submitted", "received", "not yet"),
     ),
     Rule(
+        name="says yes too late",
+        applies=lambda c: c.reading.stance is Stance.YES and contrary.is_too_late(c) and not c.has(Signal.PROGRESS),
+        follows=contrary.too_late,
+    ),
+    Rule(
         name="withdraws",
         applies=lambda c: c.reading.stance is Stance.NO and c.letter.state in letters.UNDER_WAY,
         follows=turned_down,
@@ -129,28 +114,38 @@ RULES: tuple[Rule, ...] = (
         applies=lambda c: c.reading.stance is Stance.YES and c.sure and _may_agree(c.letter),
         follows=agreed,
     ),
+    Rule(name="hands it on", applies=handed_on.is_handed_on, follows=handed_on.handed_on),
     Rule(name="declines", applies=lambda c: c.reading.stance is Stance.NO and c.is_open, follows=turned_down),
+    Rule(name="sets a condition", applies=asked_back.sets_condition, follows=held("conditional")),
     Rule(
         name="hesitates",
         applies=lambda c: c.reading.stance is Stance.LUKEWARM and c.is_open,
         follows=held("lukewarm"),
     ),
+    Rule(name="wants to talk", applies=asked_back.wants_to_talk, follows=asked_back.talk),
+    Rule(name="asks to be reminded later", applies=asked_back.wants_later, follows=asked_back.later),
     Rule(
         name="has not decided",
         applies=lambda c: c.reading.stance is Stance.UNDECIDED and c.is_open,
         follows=held("undecided"),
     ),
     Rule(
+        name="says yes after a no",
+        applies=lambda c: c.reading.stance is Stance.YES and c.letter.state in {State.DECLINED, State.WITHDRAWN},
+        follows=contrary.changed_mind,
+    ),
+    Rule(
         name="probably agrees",
-        applies=lambda c: c.reading.stance is Stance.YES and _may_change_mind(c.letter),
+        applies=lambda c: c.reading.stance is Stance.YES and _may_agree(c.letter),
         follows=held("unsure_yes"),
     ),
-    Rule(name="cannot submit", applies=lambda c: c.has(Signal.PROBLEM), follows=ask("problem", "write:", "nothing")),
+    Rule(name="cannot submit", applies=lambda c: c.has(Signal.PROBLEM), follows=asked_back.cannot_submit),
     Rule(
         name="needs more time",
         applies=lambda c: c.has(Signal.NEEDS_MORE_TIME),
-        follows=ask("more_time", "wait 7 days", "write:", "backup"),
+        follows=asked_back.more_time,
     ),
+    Rule(name="asks for facts", applies=asked_back.wants_facts, follows=asked_back.facts),
     Rule(
         name="waits for an answer",
         applies=lambda c: c.has(*_OPEN_QUESTION, Signal.ASKS_HOW, Signal.ASKS_DEADLINE, Signal.WANTS_MATERIALS),
@@ -167,10 +162,6 @@ RULES: tuple[Rule, ...] = (
 
 def _may_agree(letter: Letter) -> bool:
     return letter.state in {State.ASKED, State.HELD, State.SILENT, State.PREVIEWED, State.PLANNED, State.BOUNCED}
-
-
-def _may_change_mind(letter: Letter) -> bool:
-    return _may_agree(letter) or letter.state in {State.DECLINED, State.WITHDRAWN}
 
 
 def _turns_away(case: Case) -> bool:

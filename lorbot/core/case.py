@@ -3,9 +3,9 @@
 Invariant: a mail that may be about several letters, or about something else, or not the mentor's, is never sure.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from lorbot.core import letters, writing
+from lorbot.core import letters, threads, view
 from lorbot.core.correspondence import Direction
 from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.events import MentorWrote
@@ -50,6 +50,25 @@ class Case:
     @property
     def is_open(self) -> bool:
         return self.letter.state not in letters.WROTE | letters.CLOSED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the deadline has passed."""
+        deadline = self.dossier.application(self.letter.application).deadline
+        return deadline is not None and deadline <= self.now
+
+    def is_late(self, day: date) -> bool:
+        """Whether a day lies behind the day of the deadline, in the deadline's zone."""
+        application = self.dossier.application(self.letter.application)
+        zone = application.time_zone or self.policy.time_zone
+        return application.deadline is not None and day > view.local_day(application.deadline, zone)
+
+    @property
+    def named(self) -> date | None:
+        """The one day ahead that the mail names; None where it names none, or several."""
+        today = view.today(self.dossier.applicant, self.policy, self.now)
+        ahead = {d.on for d in self.reading.dates if d.on > today}
+        return ahead.pop() if len(ahead) == 1 else None
 
     def has(self, *signals: Signal) -> bool:
         return bool(self.event.reading.signals & set(signals))
@@ -101,6 +120,6 @@ def _is_in_our_thread(dossier: Dossier, event: MentorWrote) -> bool:
     """By the ids of RFC 5322, or, for a mail program that loses them, by the subject of a mail the mentor got."""
     if event.letters:
         return True
-    subject = writing.bare_subject(event.incoming.subject).lower()
+    subject = threads.bare_subject(event.incoming.subject).lower()
     sent = (c for c in dossier.contacts if c.mentor == event.mentor and c.direction is Direction.OUT)
-    return bool(subject) and any(writing.bare_subject(c.subject).lower() == subject for c in sent)
+    return bool(subject) and any(threads.bare_subject(c.subject).lower() == subject for c in sent)

@@ -17,6 +17,7 @@ WAIT_DAYS = 10
 """What "wait" means where neither the answer nor the choice gives a number."""
 
 _EMAIL = re.compile(r"[^\s<>\"'():,;]+@[^\s<>\"'(),;]+")
+_CC = re.compile(rf"\b(?:cc|copy)\b\s*:?\s*(?:to\s+)?({_EMAIL.pattern})", re.IGNORECASE)
 _WRITE = re.compile(r"^write\s*(?::|$)\s*", re.IGNORECASE)
 _EPISODE = re.compile(r"(?:(?:another |second )?episodes?|worked together|together)\s*:\s*", re.IGNORECASE)
 _MEANS: dict[str, frozenset[str]] = {
@@ -42,6 +43,7 @@ _MEANS: dict[str, frozenset[str]] = {
     "not": frozenset({"not yet", "not there", "not there yet", "not in yet"}),
     "it": frozenset({"it arrived", "arrived", "it has arrived"}),
     "send": frozenset({"send again", "send it again", "send", "send it", "again", "resend", "resend it"}),
+    "cc": frozenset({"cc", "copy", "yes cc", "add to cc"}),
     "same": frozenset({"same person", "same", "the same person"}),
     "agreed": frozenset({
         "agreed", "agrees", "said yes", "she agreed", "he agreed", "they agreed", "she said yes", "he said yes",
@@ -65,14 +67,14 @@ _TOGETHER = frozenset(
     frozenset(pair)
     for pair in (
         ("thank", "backup"), ("write", "backup"), ("close", "backup"), ("apologise", "address"), ("wait", "write"),
-        ("received", "write"), ("not", "wait"),
+        ("received", "write"), ("not", "wait"), ("cc", "packet"), ("cc", "write"), ("same", "write"),
     )
 )  # fmt: skip
 """Words that may be answered at once. Any other two contradict each other, or are two mails to one mentor."""
 
 _ADDRESS_WORDS = {
     "address", "addresses", "email", "e-mail", "mail", "the", "her", "his", "their", "new", "right",
-    "correct", "is", "it's", "it", "use", "try", "to", "at", "now", "should", "be", "write", "one", "this",
+    "cc", "correct", "is", "it's", "it", "use", "try", "to", "at", "now", "should", "be", "write", "one", "this",
 }  # fmt: skip
 
 
@@ -95,6 +97,7 @@ def question_answers(words: str, choices: tuple[str, ...], today: date, sender: 
             return ()
         answers += found
     answers = list({answer.verb: answer for answer in answers}.values())
+    answers.sort(key=lambda answer: answer.verb != "cc")  # the copy is of what the other word sends
     return tuple(answers) if _go_together(answers) else ()
 
 
@@ -111,6 +114,11 @@ def _episode_in(words: str, verbs: set[str], sender: str) -> tuple[Word, ...]:
 def _choices_in(line: str, choices: tuple[str, ...], verbs: set[str], today: date) -> list[Word]:
     if "address" in verbs and (address := _address_in(line)):
         return [Word(verb="address", rest=address)]
+    if "cc" in verbs and (copy := _CC.search(line)):
+        rest = f"{line[: copy.start()]},{line[copy.end() :]}"
+        others = _choices_in(rest, choices, verbs, today)
+        word = Word(verb="cc", rest=copy[1].strip(".!:").lower())
+        return [word, *others] if others or not bluntly(re.sub(r"\band\b|\bthen\b", "", rest)) else []
     if "wait" in verbs and (day := put_off_until(line, today, _wait_days(choices))):
         return [Word(verb="wait", until=day)]
     parts = [p.strip() for p in re.split(r"[,;&+/]|\band\b|\bthen\b|\balso\b", line.lower()) if bluntly(p)]
@@ -123,7 +131,8 @@ def _choices_in(line: str, choices: tuple[str, ...], verbs: set[str], today: dat
         if "wait" in verbs and (day := put_off_until(part, today, _wait_days(choices))):
             found.append(Word(verb="wait", until=day))
         elif verb := _verb_of(part, verbs):
-            found.append(Word(verb=verb))
+            address = _address_in(next(c for c in choices if c.startswith("cc "))) if verb == "cc" else ""
+            found.append(Word(verb=verb, rest=address))
         else:
             return []
     return found

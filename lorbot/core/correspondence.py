@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     OUTCOME = "outcome"
     NEW_VERSION = "new version"  # of a document that the mentor has an older one of
     UPDATE = "update"  # news during the year
+    ANSWER = "answer"  # to what the mentor asked, from the dossier
     OWN_WORDS = "own words"  # the applicant's own text, as it is
     PREVIEW = "preview"  # to the applicant: a mail waiting for a word
     QUESTION = "question"  # to the applicant: lorbot needs a decision

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from lorbot.core import answers, clock, desk, noticed, outgoing
+from lorbot.core import answers, clock, desk, elsewhere, noticed, outgoing
 from lorbot.core.decision import Decision
 from lorbot.core.dossier import Dossier
 from lorbot.core.events import (
@@ -46,7 +46,7 @@ def _follow(dossier: Dossier, event: Event, now: datetime, policy: Policy) -> De
         case MentorWrote():
             return answers.mentor_wrote(dossier, event, policy, now)
         case SomebodyElseWrote():
-            return answers.somebody_else_wrote(dossier, event, policy, now)
+            return elsewhere.somebody_else_wrote(dossier, event, policy, now)
         case PortalWrote():
             return noticed.portal_wrote(dossier, event, policy, now)
         case MailBounced():

@@ -17,6 +17,7 @@ from lorbot.core import (
     mended,
     orders,
     previews,
+    threads,
     view,
     words,
     writing,
@@ -64,7 +65,7 @@ def applicant_wrote(dossier: Dossier, event: ApplicantWrote, policy: Policy, now
 
 def _under_subject(dossier: Dossier, event: ApplicantWrote) -> Orders:
     """The commands of a new mail, or of an answer whose subject was written anew; () where the subject is none."""
-    subject = writing.bare_subject(event.incoming.subject)
+    subject = threads.bare_subject(event.incoming.subject)
     known = dossier.mail(event.answers) if event.answers else None
     if event.answers and (known is None or _is_subject_of(subject, known.subject)):
         return Orders()
@@ -79,7 +80,7 @@ def _under_subject(dossier: Dossier, event: ApplicantWrote) -> Orders:
 
 
 def _is_subject_of(subject: str, other: str) -> bool:
-    return writing.bare_subject(other).casefold() == subject.casefold()
+    return threads.bare_subject(other).casefold() == subject.casefold()
 
 
 def _in_text(dossier: Dossier, event: ApplicantWrote) -> Orders:

@@ -72,7 +72,7 @@ class Mentor:
     highlights: Text = ""
     greeting: Line = ""  # how to address the mentor, when "Dr. Lopez" is not right
     time_zone: Line = ""
-    assistant: Line = ""
+    assistant: Line = ""  # the address of whoever gets a copy of the packet and of reminders
     in_person: bool = False  # the two meet; the advice is to ask there first
     backup_for: Line = ""  # another mentor's id
     away_until: date | None = None  # from an out-of-office; mail waits until that day
@@ -87,6 +87,7 @@ class Mentor:
     counts_as: Line = ""  # "science, physician": what the letter would count as, where role and title do not say
     growth: Text = ""  # what the mentor saw getting better over time
     renown: Line = ""  # standing in the field, as the applicant sees it: "leads the national society"
+    addresses: tuple[Line, ...] = ()  # others that are the mentor's too: mail from there is known, none goes there
     stored_letter: Line = ""  # a letter already written and kept: "Interfolio, 3 May 2026"
 
 

@@ -32,7 +32,8 @@ class Gone:
 
     def names(self, text: str) -> bool:
         """Whether a text names the mentor. A family name counts where no other mentor has it."""
-        if self.mentor.email and self.mentor.email.lower() in text.lower():
+        addresses = (self.mentor.email, self.mentor.assistant, *self.mentor.addresses)
+        if any(email and email.lower() in text.lower() for email in addresses):
             return True
         family = names.family_name(self.mentor.name)
         shared = any(names.family_name(other) == family for other in self.others)

@@ -15,8 +15,8 @@ from lorbot.core import dates
 from lorbot.core.correspondence import Direction, Mail, Progress
 from lorbot.core.dossier import Dossier, Entry, Mentor
 from lorbot.core.letters import TO_APPLICANT
+from lorbot.core.threads import bare_subject
 from lorbot.core.value import Line, Moment, value
-from lorbot.core.writing import bare_subject
 
 _FIRST = {"in": 0, "you": 1, "out": 2}
 """What comes first of one moment: the answer, then what followed from it."""

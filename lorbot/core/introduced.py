@@ -59,7 +59,7 @@ def _has_address(order: Order) -> bool:
 
 def _known(dossier: Dossier, forwarded: Forwarded) -> Mentor | None:
     """The mentor whose mail this is by its address, or by a name that fits one alone: perhaps a private address."""
-    by_address = next((m for m in dossier.mentors if m.email and m.email == forwarded.sender.email), None)
+    by_address = next((m for m in dossier.mentors if forwarded.sender.email in {m.email, *m.addresses} - {""}), None)
     if by_address is not None:
         return by_address
     found = people.find_mentors(dossier, _name(forwarded)) if len(_name(forwarded).split()) > 1 else ()

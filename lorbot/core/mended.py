@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import commands, doing, inline, meanings, orders, view, writing
+from lorbot.core import commands, doing, inline, meanings, orders, threads, view
 from lorbot.core.commands import form
 from lorbot.core.commands.base import Command
 from lorbot.core.correspondence import Mail
@@ -25,7 +25,7 @@ def orders_in(dossier: Dossier, event: ApplicantWrote) -> tuple[Item, ...]:
     """The commands that an answer gives once more, with a form or a file; () where it does not."""
     known = dossier.mail(event.answers) if event.answers else None
     lines = known.commands if known else ()
-    lines = lines or (writing.bare_subject(event.incoming.subject),)
+    lines = lines or (threads.bare_subject(event.incoming.subject),)
     inside: list[Item] = []
     fitting: list[Order] = []
     for line in lines:

@@ -7,7 +7,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from lorbot.core import addressing, asking, dates, endings, letters, move, outside, promoted, renewal, view, writing
+from lorbot.core import (
+    addressing,
+    asked_back,
+    asking,
+    dates,
+    elsewhere,
+    endings,
+    handed_on,
+    letters,
+    move,
+    outside,
+    promoted,
+    renewal,
+    view,
+    writing,
+)
 from lorbot.core.correspondence import Progress, Purpose
 from lorbot.core.decision import Decision, PreviewDraft
 from lorbot.core.dossier import Dossier, State
@@ -145,17 +160,6 @@ def _address(answer: Answer) -> Decision:
     return move.says(answer, says).adding(*shown.mails)
 
 
-def _same_person(answer: Answer) -> Decision:
-    email = answer.question.about
-    try:
-        addressing.check_free(answer.dossier, answer.mentor, email)
-    except addressing.AddressError as error:
-        return move.open_still(answer, move.sentence(str(error)))
-    name = answer.mentor.name
-    answer = replace(answer, dossier=addressing.readdressed(answer.dossier, answer.mentor, email))
-    return move.says(answer, f"Noted: {email} is {name}, and I write there from now on.")
-
-
 def _agreed(answer: Answer) -> Decision:
     shown = outside.agreed(answer.dossier, answer.letter, policy=answer.policy, now=answer.now, at=answer.now)
     follows = "The packet follows in a mail of its own, for your word." if shown.mails else "No mail goes out."
@@ -197,7 +201,10 @@ def _it_arrived(answer: Answer) -> Decision:
     return move.says(answer, f"Good: “{mail.subject}” counts as sent.")
 
 
-def _send_again(answer: Answer) -> Decision:
+def _send(answer: Answer) -> Decision:
+    """The ready text, or the mail that perhaps never arrived."""
+    if answer.question.prepared is not None:
+        return asked_back.send_ready(answer)
     mail = answer.dossier.mail(answer.question.about)
     assert mail is not None, "the question is about a mail of the dossier"
     again = replace(mail, progress=Progress.QUEUED, next_try_at=None, decided_at=answer.now)
@@ -217,14 +224,15 @@ MOVES: dict[str, Callable[[Answer], Decision]] = {
     "talk": _talk,
     "close": _close,
     "address": _address,
-    "same": _same_person,
+    "same": elsewhere.same_person,
+    "cc": handed_on.copied,
     "agreed": _agreed,
     "declined": _declined,
     "cancel": _cancel,
     "keep": lambda answer: move.says(answer, "Nothing is cancelled; all goes on as before."),
     "nothing": _nothing,
     "it": _it_arrived,
-    "send": _send_again,
+    "send": _send,
     "ask": promoted.ask_anyway,
     "episode": promoted.episode,
 }

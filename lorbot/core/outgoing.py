@@ -141,8 +141,17 @@ def bounced(dossier: Dossier, event: MailBounced, policy: Policy, now: datetime)
         why = "a delivery notice was noted; the mail system still tries" if mail else "a notice about an unknown mail"
         return Decision(dossier=dossier.noting(now, why), why=(why,))
     remark = f"{event.bounce.code} {event.bounce.diagnostic}".strip()
+    if _was_of_a_copy(mail, event):
+        why = f"the copy of the {mail.purpose.value} to {mail.cc[0].email} could not be delivered: {remark}"
+        return Decision(dossier=dossier.noting(now, why, mail.letters[0] if mail.letters else ""), why=(why,))
     dossier = dossier.with_mail(replace(mail, remark=f"bounced: {remark}"))
     return _undelivered(dossier, mail, remark, policy, now)
+
+
+def _was_of_a_copy(mail: Mail, event: MailBounced) -> bool:
+    """Whether only a copy came back; the mentor has the mail, as far as anybody knows."""
+    returned = {r.lower() for r in event.bounce.recipients}
+    return mail.to.email not in returned and bool(returned & {c.email for c in mail.cc})
 
 
 def _undelivered(dossier: Dossier, mail: Mail, remark: str, policy: Policy, now: datetime) -> Decision:

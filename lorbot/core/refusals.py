@@ -36,7 +36,10 @@ def noted(dossier: Dossier, letter: Letter) -> Dossier:
 
 def silenced(dossier: Dossier, mentor: Mentor) -> Dossier:
     """The mentor gets no more mail, at this address or under another entry."""
-    return _with(dossier.with_mentor(replace(mentor, never=True)), mentor.email, _EVERYTHING)
+    dossier = dossier.with_mentor(replace(mentor, never=True))
+    for email in dict.fromkeys((mentor.email, *mentor.addresses)):
+        dossier = _with(dossier, email, _EVERYTHING)
+    return dossier
 
 
 def _with(dossier: Dossier, email: str, application: str) -> Dossier:
@@ -50,7 +53,8 @@ def _addresses(dossier: Dossier, letter: Letter) -> set[str]:
     """The mentor's address, and those that mail about the letter reached before; not one that was somebody else's."""
     wrong = {m.to.email for m in dossier.mails if m.purpose is Purpose.APOLOGY and m.mentor == letter.mentor}
     reached = {m.to.email for m in dossier.mails if _reached(m, letter)}
-    return {dossier.mentor(letter.mentor).email, *(reached - wrong)}
+    mentor = dossier.mentor(letter.mentor)
+    return {mentor.email, *mentor.addresses, *(reached - wrong)}
 
 
 def _reached(mail: Mail, letter: Letter) -> bool:

@@ -7,7 +7,7 @@ each waiting mail again and compares; here is decided what follows where they di
 from dataclasses import replace
 from datetime import datetime
 
-from lorbot.core import letters, writing
+from lorbot.core import letters, threads, writing
 from lorbot.core.correspondence import Mail, Preview, Progress, Purpose
 from lorbot.core.decision import Decision, Draft
 from lorbot.core.dossier import Dossier
@@ -36,7 +36,7 @@ def remade(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> Draft
         to=mail.to if mail.purpose is Purpose.APOLOGY else draft.to,  # that is for whoever has the old address
         in_reply_to=mail.in_reply_to,
         references=mail.references,
-        thread_subject=writing.bare_subject(mail.subject) if mail.in_reply_to else "",
+        thread_subject=threads.bare_subject(mail.subject) if mail.in_reply_to or mail.answers_a_mail else "",
         answers_a_mail=mail.answers_a_mail,
     )
 
@@ -50,7 +50,7 @@ def may_be_outdated(before: Dossier, after: Dossier, policy: Policy, now: dateti
 
 def _made_of(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> object:
     draft = remade(dossier, mail, policy, now)
-    return draft and (draft.to, draft.context, draft.enclosures)
+    return draft and (draft.to, draft.cc, draft.context, draft.enclosures)
 
 
 def shown_again(

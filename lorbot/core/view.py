@@ -71,6 +71,7 @@ def of_mentor(mentor: Mentor) -> View:
         "stored_letter": mentor.stored_letter,
         "away_until": dates.say(mentor.away_until) if mentor.away_until else "",
         "never": mentor.never,
+        "assistant": mentor.assistant,
     }
 
 

@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lorbot.core import before, dates, holds, names, view
-from lorbot.core.correspondence import Contact, Direction, Enclosure, Mail, Preview, Purpose, Question
+from lorbot.core.correspondence import Direction, Enclosure, Mail, Preview, Purpose, Question
 from lorbot.core.decision import Draft, PreviewDraft, QuestionDraft
 from lorbot.core.dossier import Dossier, Letter, Material, Mentor
 from lorbot.core.manners import Away, next_allowed
 from lorbot.core.message import Address, Incoming
 from lorbot.core.policy import Policy
+from lorbot.core.threads import bare_subject, continued, thread_of
+
+COPIED = frozenset({Purpose.PACKET, Purpose.REMINDER, Purpose.LAST_CALL, Purpose.ANSWER})
+"""What the mentor's assistant gets a copy of: what is needed for submitting the letter."""
 
 PACKET_KINDS = ("cv", "statement")  # what a packet always takes along, in this order; then the rest
 
@@ -36,8 +40,10 @@ def to_mentor(
     """
     mentor = dossier.mentor(letters[0].mentor)
     leaves = departure(dossier, purpose, mentor, policy, now)
-    thread = () if purpose is Purpose.ASK else thread_of(dossier, mentor.id, [letter.id for letter in letters])
-    enclosures = packet_enclosures(dossier) if purpose is Purpose.PACKET else ()
+    earlier = () if purpose is Purpose.ASK else thread_of(dossier, mentor.id, [letter.id for letter in letters])
+    thread = continued(earlier)
+    sends_all = purpose is Purpose.PACKET or "wants_materials" in (more or {}).get("asked", ())
+    enclosures = packet_enclosures(dossier) if sends_all else ()
     documents = [human_name(m) for m in packet_materials(dossier)]
     hold = holds.hold_file(dossier, letters, policy) if purpose is Purpose.PACKET else None
     held = {holds.KEY: holds.remembered(holds.holds(dossier, letters, policy))} if hold else {}
@@ -55,13 +61,14 @@ def to_mentor(
         to=Address(email=mentor.email, name=mentor.name),
         template=template or f"mentor/{purpose.value.replace(' ', '_')}",
         context=context,
+        cc=(Address(email=mentor.assistant),) if mentor.assistant and purpose in COPIED else (),
         letters=tuple(letter.id for letter in letters),
         mentor=mentor.id,
         enclosures=(*enclosures, hold.enclosure) if hold else enclosures,
-        in_reply_to=thread[-1].message_id if thread else "",
-        references=tuple(c.message_id for c in thread if c.message_id),
-        thread_subject=bare_subject(thread[-1].subject) if thread else "",
-        answers_a_mail=bool(thread) and thread[-1].direction is Direction.IN,
+        in_reply_to=thread.in_reply_to,
+        references=thread.references,
+        thread_subject=thread.subject,
+        answers_a_mail=thread.answers_a_mail,
         not_before=leaves,
         more=more,
     )
@@ -190,12 +197,6 @@ def asked_again(dossier: Dossier, question: Question, policy: Policy, now: datet
     )
 
 
-def thread_of(dossier: Dossier, mentor: str, letters: Iterable[str]) -> tuple[Contact, ...]:
-    """The correspondence with a mentor about these letters, oldest first."""
-    wanted = set(letters)
-    return tuple(c for c in dossier.contacts if c.mentor == mentor and wanted & set(c.letters))
-
-
 def packet_materials(dossier: Dossier) -> tuple[Material, ...]:
     """The newest version of each document, CV and statement first."""
     kinds = sorted({m.kind for m in dossier.materials}, key=lambda k: (k not in PACKET_KINDS, k))
@@ -244,19 +245,11 @@ def departure(dossier: Dossier, purpose: Purpose, mentor: Mentor, policy: Policy
     return when_to_mail(mentor, policy, max(rested, now))
 
 
-def bare_subject(subject: str) -> str:
-    """A subject without "Re:" and its kin (RFC 5322 section 3.6.5, and what mail programs write instead)."""
-    prefixes = ("re:", "aw:", "sv:", "antw:", "rv:", "fwd:", "fw:", "wg:", "tr:")
-    subject = subject.strip()
-    while subject.lower().startswith(prefixes):
-        subject = subject.split(":", 1)[1].strip()
-    return subject
-
-
 def shown_mail(mail: Mail) -> dict[str, Any]:
     """A rendered mail as a preview shows it."""
     return {
         "to": f"{mail.to.name} <{mail.to.email}>" if mail.to.name else mail.to.email,
+        "cc": ", ".join(copy.email for copy in mail.cc),
         "subject": mail.subject,
         "text": mail.text,
         "enclosures": [e.name for e in mail.enclosures],

@@ -167,8 +167,12 @@ def _encoded_address(address: HeaderAddress, linesep: str) -> str:
 
 
 def _ids(ids: Iterable[str]) -> str:
-    """Message-IDs in their brackets, the newest ones; what cannot stand in a header is left out."""
-    return " ".join([f"<{i}>" for i in ids if _ID.fullmatch(i)][-_MOST_REFERENCES:])
+    """Message-IDs in their brackets, the first and the newest ones: by the first, mail programs know a long thread.
+    What cannot stand in a header is left out.
+    """
+    found = [f"<{i}>" for i in ids if _ID.fullmatch(i)]
+    kept = found if len(found) <= _MOST_REFERENCES else [found[0], *found[1 - _MOST_REFERENCES :]]
+    return " ".join(kept)
 
 
 def _media_type(given: str) -> str:

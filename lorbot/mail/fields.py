@@ -8,6 +8,8 @@ OF_EACH = frozenset({"applicant", "mentor", "letters", "enclosures", "documents"
 
 OF_ONE: dict[str, frozenset[str]] = {
     "mentor/ask": frozenset({"personal"}),
+    "mentor/answer": frozenset({"asked"}),
+    "mentor/more_time": frozenset({"named"}),
     "mentor/nudge": frozenset({"last"}),
     "mentor/packet": frozenset({"holds"}),
     "mentor/cancelled": frozenset({"agreed"}),

@@ -55,7 +55,13 @@ class Writer:
         if fresh is None or _says_the_same(mail, fresh):
             return mail
         return replace(
-            mail, to=fresh.to, subject=fresh.subject, text=fresh.text, enclosures=fresh.enclosures, more=fresh.more
+            mail,
+            to=fresh.to,
+            cc=fresh.cc,
+            subject=fresh.subject,
+            text=fresh.text,
+            enclosures=fresh.enclosures,
+            more=fresh.more,
         )
 
     def _marked(self, dossier: Dossier, mail: Mail, now: datetime) -> Mail:
@@ -144,7 +150,7 @@ def _waits(mail: Mail) -> bool:
 def _says_the_same(mail: Mail, fresh: Mail) -> bool:
     """Whether the facts of two mails are the same: all that a preview shows, and the attached files themselves."""
     one, other = (
-        (m.to, m.subject, m.rendered or m.text, [(e.name, e.sha256) for e in m.enclosures]) for m in (mail, fresh)
+        (m.to, m.cc, m.subject, m.rendered or m.text, [(e.name, e.sha256) for e in m.enclosures]) for m in (mail, fresh)
     )
     return one == other
 
@@ -161,7 +167,8 @@ def _changes(was: Mail, now: Mail) -> list[dict[str, object]]:
 def _lines(mail: Mail) -> str:
     shown = shown_mail(mail)
     enclosed = f"Enclosed: {', '.join(shown['enclosures'])}\n" if mail.enclosures else ""
-    return f"To: {shown['to']}\nSubject: {mail.subject}\n{enclosed}{mail.rendered or mail.text}"
+    copy = f"Copy to: {shown['cc']}\n" if mail.cc else ""
+    return f"To: {shown['to']}\n{copy}Subject: {mail.subject}\n{enclosed}{mail.rendered or mail.text}"
 
 
 def _with_context(draft: Draft, **more: object) -> Draft:

@@ -77,7 +77,11 @@ class Index:
 def _people(dossier: Dossier) -> list[tuple[str, Registered]]:
     applicant = Registered(dossier=dossier.id, role="applicant")
     people = [(dossier.applicant.email, applicant)]
-    people += [(m.email, Registered(dossier=dossier.id, role="mentor", mentor=m.id)) for m in dossier.mentors]
+    people += [
+        (email, Registered(dossier=dossier.id, role="mentor", mentor=m.id))
+        for m in dossier.mentors
+        for email in (m.email, *m.addresses)
+    ]
     return [(_normal(email), registered) for email, registered in people if email.strip()]
 
 

@@ -47,7 +47,8 @@ def seated(reader: Reader, letters: Sequence[Candidate]) -> Seating:
     sent = [letters[row] for row in sorted(places)]
     by_place = {places[row]: letters[row].mentor.id for row in places if places[row] < len(open_places)}
     seats = [
-        Seat(type=p.type, also=p.also, required=p.required, mentor=by_place.get(n, "")) for n, p in enumerate(open_places)
+        Seat(type=p.type, also=p.also, required=p.required, mentor=by_place.get(n, ""))
+        for n, p in enumerate(open_places)
     ] + covered  # fmt: skip
     seats += [Seat(type=LetterType.COMMITTEE, mentor=c.mentor.id) for c in sent if c.mentor.id in alone]
     free = [c.mentor.id for c in sent if c.mentor.id not in alone and c.mentor.id not in by_place.values()]

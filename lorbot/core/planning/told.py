@@ -120,8 +120,8 @@ def _rows(planned: ApplicationPlan) -> list[View]:
     picks = {p.candidate.mentor.id: p for p in planned.picks}
     seated = [s.mentor for s in planned.seating.seats if s.mentor]
     rows = [
-        {"type": s.type.value, "also": [k.value for k in s.also], "required": s.required, "covered": s.covered, "more": False,
-         **_who(picks.get(s.mentor))}
+        {"type": s.type.value, "also": [k.value for k in s.also], "required": s.required, "covered": s.covered,
+         "more": False, **_who(picks.get(s.mentor))}
         for s in planned.seating.seats
     ]  # fmt: skip
     rows += [
