@@ -10,6 +10,7 @@ from dossiers import after, answer, decided
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mentors import DAY, DEADLINE, NOW, POLICY, World, asked, dossier
+from test_deadlines import serving
 
 from lorbot.core import asking_time, clock
 from lorbot.core.application import Programme
@@ -150,6 +151,12 @@ def test_an_applicant_elsewhere_is_told_in_the_morning_there() -> None:
     world = World(replace(made, applicant=replace(made.applicant, time_zone="Asia/Tokyo")), now=MARCH)
     world.until(datetime(2027, 6, 3, tzinfo=ZoneInfo(HOME)))
     assert [at for at, _ in told(world)] == ["06-01 19:00"]  # 2 June, eight in the morning, in Tokyo
+
+
+def test_where_there_is_time_to_ask_until_the_deadline_it_is_never_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    serving(monkeypatch, ask_weeks_before=(0, 2))
+    made = dossier().with_application(replace(dossier().application("a1"), service="casper"))
+    assert [n.phase.value for n in asking_time.coming(made, made.application("a1"), POLICY, MARCH)] == ["opens", "half"]
 
 
 def test_the_daemon_wakes_when_there_is_something_to_tell() -> None:

@@ -454,6 +454,14 @@ def test_a_laptop_that_slept_through_two_programmes_asks_about_both_at_once() ->
     assert due_of_letter(world) == "Program 3"
 
 
+def test_a_laptop_that_slept_until_the_last_deadline_writes_to_no_mentor_any_more() -> None:
+    for days in ((2, 6), (30, 60), (1, 2, 3)):
+        world = World(writing_for(*days), now=NOW + days[-1] * DAY)
+        world.turn()
+        world.until(NOW + 100 * DAY)
+        assert world.to_mentors() == [], days
+
+
 def due_of_letter(world: World) -> str:
     found = deadlines.due_of_letter(world.dossier, world.dossier.letter("l1"), POLICY)
     return found.programme if found else ""

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mentors import DAY, NADIA, NOW, POLICY, World, asked, away, dossier, incoming, said, with_second_letter
 
-from lorbot.core import clock, letters, manners, outgoing
+from lorbot.core import clock, letters, manners, outgoing, writing
 from lorbot.core.correspondence import Mail, Progress, Purpose
 from lorbot.core.decide import decide
 from lorbot.core.dossier import ApplicantWrote, Dossier, Letter, Mentor, State
@@ -218,7 +218,7 @@ def test_no_mail_of_the_clock_is_decided_for_the_middle_of_the_night(made: Dossi
         if mail.purpose not in letters.TO_APPLICANT:
             mentor = made.mentor(mail.mentor)
             zone = mentor.time_zone or POLICY.time_zone
-            assert manners.is_allowed(now, zone, POLICY, mentor.away_until)
+            assert manners.is_allowed(now, zone, POLICY, writing.away(mentor))
             assert not mentor.never
 
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from papers import excel
 from stage import APPLICATION, MENTOR, Received, Stage, Style, gmail, outlook
 
-from lorbot.core.books import MEDIA_TYPE
+from lorbot.core.workbook import MEDIA_TYPE
 from lorbot.mail.message import parse
 from lorbot.sandbox.people import File
 from lorbot.sandbox.server import MailServer

@@ -54,7 +54,7 @@ def facts(case: Case) -> Decision:
 def _is_known(dossier: Dossier, case: Case, signal: Signal) -> bool:
     application = dossier.application(case.letter.application)
     if signal is Signal.ASKS_DEADLINE:
-        return application.deadline is not None and not case.is_over
+        return case.due is not None and not case.is_over
     if signal is Signal.ASKS_HOW:
         return _knows_how(application)
     return bool(writing.packet_materials(dossier))

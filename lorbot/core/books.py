@@ -5,7 +5,7 @@ Invariants: the same pages give the same bytes; no cell is a formula, or begins 
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -18,30 +18,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from lorbot.core import sheets
-from lorbot.core.value import Line, value
-
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Cell = str | int | float | date | datetime | None
+from lorbot.core.workbook import Cell, Page
 
 _MADE = datetime(1980, 1, 1)  # noqa: DTZ001 - the beginning of a zip file's time, which knows no zone
 _MOST_IN_CELL = 32_000  # characters; Excel takes 32,767
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TITLE = re.compile(r"[\[\]:*?/\\]")
 _HEAD = PatternFill("solid", start_color="FFF4F7FA")
-
-
-@value
-class Heading:
-    words: Line
-    width: int  # in characters
-    number_format: Line = ""  # "0.0", "yyyy-mm-dd"
-
-
-class Page:
-    """One sheet: headings in its first row, which stays in sight, and rows of cells below them."""
-
-    def __init__(self, title: str, headings: Sequence[Heading], rows: Sequence[Sequence[Cell]]) -> None:
-        self.title, self.headings, self.rows = title, headings, rows
 
 
 def xlsx_of(pages: Sequence[Page]) -> bytes:

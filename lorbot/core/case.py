@@ -5,8 +5,9 @@ Invariant: a mail that may be about several letters, or about something else, or
 
 from datetime import date, datetime
 
-from lorbot.core import letters, threads, view
+from lorbot.core import deadlines, letters, threads, view
 from lorbot.core.correspondence import Direction
+from lorbot.core.deadlines import Due
 from lorbot.core.dossier import Dossier, Letter, State
 from lorbot.core.events import MentorWrote
 from lorbot.core.policy import Policy
@@ -52,16 +53,19 @@ class Case:
         return self.letter.state not in letters.WROTE | letters.CLOSED
 
     @property
+    def due(self) -> Due | None:
+        """By when the letter must be there; None where nobody knows."""
+        application = self.dossier.application(self.letter.application)
+        return deadlines.due_of(self.dossier, application, self.policy, now=self.now)
+
+    @property
     def is_over(self) -> bool:
         """Whether the deadline has passed."""
-        deadline = self.dossier.application(self.letter.application).deadline
-        return deadline is not None and deadline <= self.now
+        return self.due is not None and self.due.at <= self.now
 
     def is_late(self, day: date) -> bool:
         """Whether a day lies behind the day of the deadline, in the deadline's zone."""
-        application = self.dossier.application(self.letter.application)
-        zone = application.time_zone or self.policy.time_zone
-        return application.deadline is not None and day > view.local_day(application.deadline, zone)
+        return self.due is not None and day > self.due.day
 
     @property
     def named(self) -> date | None:

@@ -40,12 +40,12 @@ COMMAND = Command(
     example="""Subject: plan
 
 pin: Dr. Lopez for ERAS 2028 as specialty
-not: Dr. Stein for AMCAS 2028""",
+not: Dr. Chen for ERAS 2028""",
     handle=handle,
     argument="[APPLICATION]",
     fields=(
         Field(name="pin", words=("pin",), example="Dr. Lopez for ERAS 2028"),
-        Field(name="not", words=("not",), example="Dr. Stein for AMCAS 2028"),
+        Field(name="not", words=("not",), example="Dr. Chen for ERAS 2028"),
         Field(name="unpin", words=("unpin",)),
     ),
     unless=("to", "b", "on", "c"),

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from lorbot.core import deadlines, redating, sheets, view
 from lorbot.core.application import Application, Programme
-from lorbot.core.books import MEDIA_TYPE, xlsx_of
 from lorbot.core.commands import people, tables
 from lorbot.core.commands.base import Command, Field, Request, answered, mistaken, zone_of
 from lorbot.core.decision import Decision
@@ -19,6 +18,7 @@ from lorbot.core.programmes.preferences import Told
 from lorbot.core.programmes.ranking import ranked
 from lorbot.core.sheets import Sheet
 from lorbot.core.value import Line, value
+from lorbot.core.workbook import MEDIA_TYPE
 
 MOST_PROGRAMMES = 2_000  # of one application
 MOST_SHOWN = 40  # rows of a kind in the answer
@@ -168,6 +168,8 @@ def _answered(request: Request, dossier: Dossier, application_id: str, sheet: Sh
     )  # fmt: skip
     if programmes:
         today = view.local_day(request.now, zone_of(dossier, request.policy))
+        from lorbot.core.books import xlsx_of  # noqa: PLC0415 - loads openpyxl, which little else needs
+
         book = xlsx_of(pages.pages_of(application, programmes, ranking, today))
         told = tables.with_file(told, "programs.xlsx", book, MEDIA_TYPE)
     else:

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from lorbot.core import sheets
 from lorbot.core.application import Application, Programme
-from lorbot.core.books import Cell, Heading, Page
 from lorbot.core.documents import OWN_SHEET
 from lorbot.core.programmes import columns, words
 from lorbot.core.programmes.criteria import Criterion
 from lorbot.core.programmes.fits import Fit
 from lorbot.core.programmes.ranking import Ranked, Ranking
+from lorbot.core.workbook import Cell, Heading, Page
 
 _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _WIDTHS = {
