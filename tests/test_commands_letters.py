@@ -211,7 +211,7 @@ def test_an_outcome_is_never_guessed(body: str) -> None:
 def test_a_corrected_outcome_takes_the_place_of_the_older_note() -> None:
     dossier = after(after(finished(), "outcome ERAS: matched"), "outcome ERAS: matched", "At Lakeside.")
     (preview,) = dossier.previews
-    assert "At Lakeside." in preview.mail.text
+    assert "Where I am going next: at Lakeside." in preview.mail.text
 
 
 def test_a_mentor_known_by_a_first_name_alone_is_not_asked() -> None:

@@ -94,9 +94,9 @@ def test_what_follows_in_the_thread_answers_its_last_mail() -> None:
     made = letters.with_contact(
         asked(),
         Contact(direction=Direction.IN, message_id="r@hospital.example", mentor="m1", letters=("l1",), purpose="answer",
-                subject="AW: Re: Letter", at=NOW),
+                subject="AW: Re: " + asked().contacts[0].subject, at=NOW),
     )  # fmt: skip
     draft = writing.to_mentor(made, Purpose.NUDGE, [made.letter("l1")], policy=POLICY, now=NOW)
     ask = made.contacts[0].message_id
     assert (draft.in_reply_to, draft.references) == ("r@hospital.example", (ask, "r@hospital.example"))
-    assert (draft.thread_subject, draft.answers_a_mail) == ("Letter", True)
+    assert (draft.thread_subject, draft.answers_a_mail) == (made.contacts[0].subject, True)

@@ -52,7 +52,7 @@ def by_subject(mails: list[Received], words: str) -> Received:
 
 def test_one_mail_with_everything_gets_one_answer_and_a_preview(stage: Stage) -> None:
     stage.nadia.writes(
-        "My plan",
+        "My season",
         f"Hi lorbot,\n\nmentor Dr. Elena Lopez\n{MENTOR}\n\nmentor Dr. Harold Kim\n{KIM_FORM}\n\n"
         "application ERAS 2028\nservice: ERAS residency\ndeadline: 1 September 2027, 11:59 pm ET\n\n"
         "ask Dr. Lopez for ERAS\n\ncv\n\nThanks,\nNadia",
@@ -61,8 +61,8 @@ def test_one_mail_with_everything_gets_one_answer_and_a_preview(stage: Stage) ->
     stage.turn()
 
     mails = stage.nadia.reads()
-    assert sorted(m.subject for m in mails) == ["Re: My plan", "Shall I send this to Dr. Elena Lopez?"]
-    told = by_subject(mails, "My plan").text
+    assert sorted(m.subject for m in mails) == ["Re: My season", "Shall I send this to Dr. Elena Lopez?"]
+    told = by_subject(mails, "My season").text
     assert [line for line in told.split("\n") if line[:3] in {f"**{n}" for n in range(1, 6)}] == [
         "**1. mentor Dr. Elena Lopez**", "**2. mentor Dr. Harold Kim**", "**3. application ERAS 2028**",
         "**4. ask Dr. Lopez for ERAS**", "**5. cv**",

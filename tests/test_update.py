@@ -123,7 +123,7 @@ def test_two_letters_of_one_mentor_are_one_mail() -> None:
     dossier = after(dossier, "update", NEWS)
     (preview,) = dossier.previews
     assert preview.mail.letters == ("l2", "l3")
-    assert "letters for ERAS 2028, internal medicine and Garden grant" in preview.mail.text
+    assert "letters for ERAS 2028 (internal medicine) and Garden grant" in preview.mail.text
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,14 @@ def remade(dossier: Dossier, mail: Mail, policy: Policy, now: datetime) -> Draft
         to=mail.to if mail.purpose is Purpose.APOLOGY else draft.to,  # that is for whoever has the old address
         in_reply_to=mail.in_reply_to,
         references=mail.references,
-        thread_subject=threads.bare_subject(mail.subject) if mail.in_reply_to or mail.answers_a_mail else "",
+        thread_subject=threads.bare_subject(mail.subject) if _continues(mail) else "",
         answers_a_mail=mail.answers_a_mail,
     )
+
+
+def _continues(mail: Mail) -> bool:
+    """Whether a mail goes on with a thread, also with one whose last mail had no Message-ID to refer to."""
+    return bool(mail.in_reply_to) or mail.answers_a_mail or mail.subject.startswith("Re: ")
 
 
 def may_be_outdated(before: Dossier, after: Dossier, policy: Policy, now: datetime) -> bool:
