@@ -80,3 +80,9 @@ def test_of_programs_that_want_different_things_only_what_all_want_is_said_of_th
     text = answer(replace(applying("eras-residency", a="physician"), programmes=(small, other)))
     assert "The programs want 3 or 4 letters." in text
     assert "Required:" not in text
+
+
+def test_an_ask_for_a_promotion_says_who_asks_the_outside_reviewers() -> None:
+    made = applying("academic-promotion", a="colleague")
+    told = dossiers.answer(decided(made, f"mentor {made.mentors[0].name}", f"for: {made.applications[0].name}"))
+    assert "asked by your institution, never by you. Send this only if it lets you ask" in told

@@ -28,7 +28,7 @@ from lorbot.core.acquaintance import (
 from lorbot.core.application import Application
 from lorbot.core.dossier import Dossier, Mentor
 from lorbot.core.episodes import ENOUGH, account_of
-from lorbot.core.service import OF_A_SPECIALTY, Service
+from lorbot.core.service import OF_A_SPECIALTY, Sender, Service
 from lorbot.core.spans import A_MONTH, A_YEAR, Ago
 from lorbot.core.value import Line, value
 
@@ -79,6 +79,7 @@ class Known:
     many_letters: bool = False
     growth: bool = False  # the applicant tells what the mentor saw getting better
     renown: Line = ""
+    solicited: bool = False  # the institution chooses and asks the writers
 
 
 @value
@@ -105,6 +106,7 @@ def _rule(name: str, aspect: Aspect, weight: Weight, points: int, applies: Calla
 
 
 RULES: tuple[Rule, ...] = (
+    _rule("solicited", Aspect.ROLE, Weight.WARNING, 0, lambda k: k.solicited),
     _rule("family", Aspect.CLOSENESS, Weight.WARNING, -100, lambda k: bool(k.kin)),
     _rule("hardly_known", Aspect.CLOSENESS, Weight.WARNING, -100, lambda k: k.closeness is Closeness.HARDLY),
     _rule("known_a_little", Aspect.CLOSENESS, Weight.THINK, -15, lambda k: k.closeness is Closeness.LITTLE),
@@ -187,6 +189,7 @@ def for_service(known: Known, dossier: Dossier, service: Service) -> Known:
     of_physicians = service.stage in OF_A_SPECIALTY
     return replace(
         known,
+        solicited=service.sender is Sender.INSTITUTION,
         wanted_roles=service.roles,
         wants_physicians=of_physicians,
         wanted_specialty=dossier.applicant.specialty.strip().lower() if of_physicians else "",
