@@ -148,7 +148,7 @@ def test_a_wrong_file_is_told_and_nothing_is_started(
     result = lorbot(*command, "--config", stage.config)
     assert result.exit_code == (1 if command == ["check"] else 2)
     assert f"{tmp_path}/wrong/caspa.toml: counts.least is more than counts.most" in result.output
-    assert "write at most that" in result.output
+    assert "lower it, or raise counts.most" in result.output
 
 
 def test_an_applicant_uses_a_service_of_the_operators_own(tmp_path: Path, mail_server: MailServer) -> None:

@@ -89,7 +89,7 @@ def _numbers(service: Service) -> Iterator[tuple[str, str]]:
     spans = {"counts.typical": counts.typical, **{f"forms.{f.name}.wanted": f.wanted for f in service.forms}}
     numbers = {f"counts.{key}": number for key, number in vars(counts).items() if type(number) is int}
     numbers |= {f"wanted.{number}.least": wanted.least for number, wanted in enumerate(service.wanted, 1)}
-    too_many = "is more than counts.most; write at most that"
+    too_many = "is more than counts.most; lower it, or raise counts.most"
     rules = (
         ("ask_weeks_before", 0 <= last <= first <= MOST_WEEKS,
          "is no span of weeks; write the smaller first, such as [6, 8]"),
