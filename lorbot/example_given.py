@@ -147,8 +147,16 @@ OF_ONE_TEMPLATE: dict[str, dict[str, Any]] = {
     "applicant/done": {"said": ["The packet to Dr. Elena Lopez goes now."]},
     "applicant/needs_bounced": _NO_WORDS | {"choices": ["address name@example.edu", "backup", "nothing"]},
     "applicant/needs_check_portal": _NO_WORDS | {"choices": ["received", "not yet"]},
-    "applicant/needs_away": {"choices": ["backup", "talk", "wait 60 days"], "prepared": None, "quote": "", "dates": []},
-    "applicant/needs_gone": _NO_WORDS | {"choices": ["address name@example.edu", "backup", "talk", "nothing"]},
+    "applicant/needs_away": _NO_WORDS | {
+        "choices": ["backup", "talk", "wait 60 days"], "back_on": "September 6, 2027",
+        "telling": "I am away until September 6, 2027.",
+    },
+    "applicant/told_window": {"quote": ""},
+    "applicant/told_received_notice": {"quote": ""},
+    "applicant/needs_gone": _NO_WORDS | {
+        "choices": ["address name@example.edu", "backup", "talk", "nothing"],
+        "telling": "I have retired from the hospital.",
+    },
     "applicant/needs_notice": _NO_WORDS | {"choices": ["write:", "talk", "nothing"], "told": "rejected"},
     "applicant/noticed": {
         "meanings": [{"label": "received Dr. Elena Lopez for ERAS 2028, internal medicine", "detail": ""}],
