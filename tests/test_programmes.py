@@ -456,3 +456,14 @@ def test_two_tables_of_two_commands_in_one_mail_go_each_to_its_own() -> None:
     decision = decided(rich(), "", f"mentors\n\n{ERAS}\n", files=files, examined=(mentors, table))
     assert [m.name for m in decision.dossier.mentors][3:] == ["Dr. Ada Byron"]
     assert [p.name for p in decision.dossier.programmes] == ["Bay"]
+
+
+def test_another_deadline_in_the_table_sets_the_clock_of_its_letters_anew() -> None:
+    dossier = rich()
+    dossier = dossier.with_application(replace(dossier.application("a1"), deadline=None))
+    first = sent("name,deadline,rule\nLakeside,1 Sept 2027,letters\n", dossier=dossier).dossier
+    reminded = first.with_letter(replace(first.letter("l1"), done=("reminder14", "nudge1")))
+    same = sent("name,city\nLakeside,Boston\n", dossier=reminded).dossier
+    assert same.letter("l1").done == ("reminder14", "nudge1")
+    later = sent("name,deadline,rule\nLakeside,1 Oct 2027,letters\n", dossier=reminded).dossier
+    assert later.letter("l1").done == ("nudge1",)
